@@ -1,0 +1,56 @@
+# Kazakhstan between vectors. `make help` lists what can be done.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+PORT ?= 8000
+JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+
+export PYTHONHASHSEED := 0
+export LC_ALL := C.UTF-8
+export TZ := UTC
+
+.DEFAULT_GOAL := help
+.PHONY: book test prove check serve lab lint lock clean help
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version). Name another: make PYTHON=python3.12 book"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+book: $(READY) ## set up everything and build the book into _build/html
+	$(BIN)/multivector check -j $(JOBS)
+	$(BIN)/jupyter-book build . -W -n --keep-going
+	@echo "Open _build/html/index.html, or run: make serve"
+
+check: $(READY) ## run the notebooks that changed and compare every finding with its reference
+	$(BIN)/multivector check -j $(JOBS)
+
+test: book build/browser ## set up everything, build the book and pass all tests, those in a browser among them
+	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not long"
+
+prove: book build/browser ## the longer proofs: two clean builds alike, every kind of damage caught
+	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -m long
+
+build/browser: ## find a browser for the tests
+	@mkdir -p build && sh tests/site/find-browser.sh > $@.new && mv $@.new $@
+
+serve: book ## show the book on http://localhost:8000 (another port: make serve PORT=9000)
+	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 $(PORT)
+
+lab: $(READY) ## open the stored notebooks in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+lint: $(READY) ## check style and formatting
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+lock: $(READY) ## write requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --all-extras --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+
+clean: ## remove everything that was built, and the environment
+	rm -rf _build build $(VENV)

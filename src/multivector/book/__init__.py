@@ -1,0 +1,72 @@
+"""How do runs become pages?  In: a Sphinx build of the book.  Out: pages whose source is the run, checked before.
+
+When a build starts, stale runs are made again and every finding is compared with its reference; either failing
+fails the build.  So a bare ``jupyter-book build .`` gives the same pages as ``make book``.
+"""
+
+from typing import Any
+
+from sphinx.errors import ExtensionError
+
+from .. import __version__, findings, runs, tables, verify
+from ..paths import SITE
+from . import library, pages, render, site
+
+
+def prepare(app: Any, config: Any) -> None:
+    """Make the runs fresh, check them, and stage the files that pages fetch."""
+    try:
+        damaged = verify.hash_problems()
+        if damaged:
+            raise tables.TableError("\n".join(problem.message for problem in damaged))
+        names = runs.notebooks()
+        runs.refresh([(name, {}) for name in names])
+        differences = [difference for found in runs.check(names).values() for difference in found]
+    except (tables.TableError, runs.RunError, findings.FindingError) as error:
+        raise ExtensionError(str(error)) from None
+    if differences:
+        lines = [f"{d.notebook}: {d.finding} {d.reason} (reference {d.reference}, found {d.found})" for d in differences]
+        raise ExtensionError("Findings are not what they were. See `multivector check`.\n" + "\n".join(lines))
+    site.stage(names)
+    config.html_extra_path = [*config.html_extra_path, str(SITE)]
+
+
+def read_source(app: Any, docname: str, source: list[str]) -> None:
+    """Put the run in the place of a notebook's source, and generated Markdown in the place of its blocks."""
+    try:
+        if docname.startswith(f"{render.NOTEBOOKS}/"):
+            notebook = docname.rpartition("/")[2]
+            app.env.note_dependency(str(runs.run_path(notebook)))
+            app.env.note_dependency(str(tables.DESCRIPTOR))
+            source[0] = pages.run_as_source(notebook)
+        elif pages.BLOCK.search(source[0]):
+            for file in [*pages.catalogue_inputs(), *(str(runs.run_path(name)) for name in runs.notebooks())]:
+                app.env.note_dependency(file)
+            source[0] = pages.filled(source[0])
+    except library.UnknownReference as error:
+        raise ExtensionError(f"{docname}: {error}") from None
+
+
+def finish(app: Any, exception: Exception | None) -> None:
+    """Remove the site files of earlier builds."""
+    if exception is None and app.builder.format == "html":
+        site.sweep(app.outdir)
+
+
+def setup(app: Any) -> dict[str, Any]:
+    """Register the extension with Sphinx."""
+    app.connect("config-inited", prepare, priority=900)
+    app.connect("source-read", read_source)
+    app.connect("build-finished", finish)
+    silent = (render.pass_over, render.pass_over)
+    app.add_node(
+        render.FindingReference,
+        html=(render.visit_finding, render.depart_finding),
+        latex=silent,
+        text=silent,
+        man=silent,
+        texinfo=silent,
+    )
+    app.add_role("finding", render.finding_role)
+    app.add_directive("chart", render.ChartDirective)
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

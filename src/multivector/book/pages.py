@@ -1,0 +1,161 @@
+"""Which source does a page have?  In: a stored notebook or chapter.  Out: the run in its place, generated parts filled in.
+
+A fenced block ``{generated} data-used`` (``data-catalogue``, ``run-report``) in a page stands for Markdown that is
+written here from the data package and the runs.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from importlib.metadata import version
+
+from .. import findings, runs, tables
+from ..paths import DATA
+from . import library
+
+BLOCK = re.compile(r"^```\{generated\} *([\w-]+) *\n```$", re.MULTILINE)
+LIBRARIES = ("altair", "geopandas", "jupyter-book", "numpy", "pandas", "papermill", "shapely", "vl-convert-python")
+
+
+def run_as_source(notebook: str) -> str:
+    """Return the run of a notebook as the source of its page: code folded, generated parts filled in."""
+    run = json.loads(json.dumps(library.shelf(notebook).run))
+    read = runs.tables_read(run)
+    run["metadata"] = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    for cell in run["cells"]:
+        if cell["cell_type"] == "code":
+            cell["metadata"]["tags"] = [*cell["metadata"]["tags"], "hide-input"]
+        else:
+            cell["source"] = filled("".join(cell["source"]), notebook_tables=read)
+    return json.dumps(run, ensure_ascii=False)
+
+
+def filled(text: str, notebook_tables: list[str] | None = None) -> str:
+    """Return a page's Markdown with its generated blocks filled in.
+
+    Raises
+    ------
+    library.UnknownReference
+        If a block asks for something that is not generated.
+    """
+    makers: dict[str, Callable[[], str]] = {
+        "data-catalogue": catalogue,
+        "data-used": lambda: data_used(notebook_tables or []),
+        "run-report": report,
+    }
+
+    def fill(match: re.Match) -> str:
+        if match[1] not in makers:
+            raise library.UnknownReference(f"nothing generates {match[1]!r}; known: {', '.join(makers)}")
+        return makers[match[1]]()
+
+    return BLOCK.sub(fill, text)
+
+
+def _cell(text: str) -> str:
+    return " ".join(str(text).split()).replace("|", "\\|")
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def anchor(table: str) -> str:
+    """Return the anchor of a table's entry on the data page."""
+    return f"table-{table.replace('_', '-')}"
+
+
+def _publishers(descriptor: dict) -> str:
+    found = list(dict.fromkeys(source["publisher"] for source in descriptor.get("sources", [])))
+    return "; ".join(found[:3]) + ("; and others" if len(found) > 3 else "")
+
+
+def _licences(descriptor: dict) -> str:
+    return ", ".join(f"[{licence['title']}]({licence['path']})" for licence in descriptor.get("licenses", []))
+
+
+def data_used(names: list[str]) -> str:
+    """Return the table of what a notebook reads: table, publisher, what it covers, licence."""
+    lines = [_row("Table", "Who counted", "Covers", "Licence"), _row("---", "---", "---", "---")]
+    for name in names:
+        descriptor = tables.resource(name)
+        link = f"[{descriptor['title']}](#{anchor(name)})"
+        lines.append(_row(link, _publishers(descriptor), descriptor.get("coverage", ""), _licences(descriptor)))
+    return "\n".join(lines)
+
+
+def catalogue() -> str:
+    """Return the entry of every table: what it is, who counted, licence, columns and units, hash, users, download."""
+    users: dict[str, list[str]] = {name: [] for name in tables.names()}
+    for notebook in runs.notebooks():
+        for name in runs.tables_read(library.shelf(notebook).run):
+            users[name].append(notebook)
+    return "\n\n".join(_entry(name, users[name]) for name in tables.names())
+
+
+def _entry(name: str, users: list[str]) -> str:
+    descriptor = tables.resource(name)
+    address = descriptor["path"]
+    kind = {
+        "derived": "Derived: written by the project from a pinned upstream file.",
+        "transcribed": "Transcribed: each row is typed from the source that it cites.",
+    }[descriptor["class"]]
+    sources = "\n".join(f"- {_source(source)}" for source in descriptor.get("sources", []))
+    columns = [_row("Column", "Type", "Unit", "Meaning"), _row("---", "---", "---", "---")]
+    for field in descriptor["schema"]["fields"]:
+        columns.append(_row(f"`{field['name']}`", field["type"], field.get("unit", ""), field.get("description", "")))
+    used = ", ".join(f"[{user}](../notebooks/{user}.ipynb)" for user in users) or "no notebook yet"
+    facts = [
+        f"**Download** <a href=\"../data/{address}\" download>{address.rpartition('/')[2]}</a>, {descriptor['bytes']:,} bytes".replace(",", "\u202f", 1),
+        f"**Covers** {descriptor.get('coverage', 'see the columns')}",
+        f"**Licence** {_licences(descriptor)}",
+        f"**Used by** {used}",
+        f"**Hash** `{descriptor['hash']}`",
+    ]
+    return "\n\n".join(
+        [
+            f"({anchor(name)})=\n## {descriptor['title']}",
+            f"`{name}` · {kind}",
+            descriptor["description"],
+            "\n".join(f"- {fact}" for fact in facts),
+            f"**Sources**\n\n{sources}",
+            "\n".join(columns),
+        ]
+    )
+
+
+def _source(source: dict) -> str:
+    path = source.get("path", "")
+    title = f"[{source['title']}]({path})" if path.startswith("http") else f"{source['title']} ({path})" if path else source["title"]
+    more = "; ".join(part for part in (source.get("via", ""), source.get("vintage", "")) if part)
+    return _cell(f"{source['publisher']}: {title}{'. ' + more if more else ''}")
+
+
+def report() -> str:
+    """Return the report of all runs: findings checked, inputs with their hashes, versions."""
+    overview = [_row("Notebook", "Findings", "As before", "Tables read"), _row("---", "--:", "--:", "--:")]
+    details = []
+    for notebook in runs.notebooks():
+        shelf = library.shelf(notebook)
+        reference = findings.read_reference(notebook)
+        same = len(reference) - len(findings.compare(notebook, shelf.findings, reference))
+        read = runs.tables_read(shelf.run)
+        overview.append(_row(f"[{notebook}](../notebooks/{notebook}.ipynb)", str(len(shelf.findings)), str(same), str(len(read))))
+        details.append(_detail(notebook, shelf, reference, read))
+    versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return "\n\n".join(["\n".join(overview), f"Made with {versions}.", *details])
+
+
+def _detail(notebook: str, shelf: library.Shelf, reference: dict[str, findings.Finding], read: list[str]) -> str:
+    rows = [_row("Finding", "Reference", "Found", "Meaning"), _row("---", "--:", "--:", "---")]
+    for name, finding in shelf.findings.items():
+        found = f"{{finding}}`{notebook}:{name}`"
+        rows.append(_row(f"`{name}`", str(reference.get(name, "")), found, finding.note))
+    inputs = [_row("Input", "SHA-256"), _row("---", "---")]
+    inputs += [_row(f"[{name}](#{anchor(name)})", f"`{tables.resource(name)['hash'].removeprefix('sha256:')[:16]}…`") for name in read]
+    return "\n\n".join([f"## {notebook}", "\n".join(rows), "\n".join(inputs)])
+
+
+def catalogue_inputs() -> list[str]:
+    """Return the files that generated pages rest on besides the runs."""
+    return [str(tables.DESCRIPTOR), str(DATA / "sources.csv")]

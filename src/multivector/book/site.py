@@ -1,0 +1,104 @@
+"""Which files does a page fetch?  In: the runs and tables.  Out: ``build/site``, copied into the book as it is.
+
+Pictures, live specifications, map layers and the Vega script carry a hash of their content in their names: they are
+fetched once for the whole book and may be cached for ever.  Tables and the rows of figures keep plain names, so that
+they can be cited.
+"""
+
+import functools
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+from .. import tables
+from ..charts import maps
+from ..charts.figure import Figure
+from ..paths import BUILD, DATA, SITE, write_text
+from .library import shelf
+
+
+def _stamp(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def _put(place: str, text: str) -> str:
+    path = SITE / place
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        write_text(path, text)
+    return place
+
+
+def live_spec(figure: Figure, layout: str) -> str:
+    """Return the specification a page draws from: map layers by address, the description for screen readers."""
+    spec = json.loads(figure.specs[layout])
+    addresses = {maps.SCHEME + name: map_address(name) for name in maps.layer_names(spec)}
+    text = json.dumps({**spec, "description": figure.description}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    for reference, address in addresses.items():
+        text = text.replace(f'"{reference}"', json.dumps(address))
+    return text
+
+
+def map_address(name: str) -> str:
+    """Return where the site keeps a map layer."""
+    return f"maps/{name}.{_stamp(maps.topology(name))}.json"
+
+
+def addresses(notebook: str, figure: Figure) -> dict[str, str]:
+    """Return where the site keeps the files of a figure, by kind."""
+    base = f"figures/{notebook}/{figure.name}"
+    places = {"csv": f"{base}.csv"}
+    for layout in figure.specs:
+        places[f"spec-{layout}"] = f"{base}.{layout}.{_stamp(live_spec(figure, layout))}.json"
+        places[f"picture-{layout}"] = f"{base}.{layout}.{_stamp(figure.pictures[layout])}.svg"
+    return places
+
+
+@functools.cache
+def vega_script() -> str:
+    """Return the script that draws live charts, as shipped with the installed vl-convert, wrapped in a function.
+
+    Wrapped, because its short top-level names would collide with those of other scripts.
+    """
+    from importlib.metadata import version
+
+    stored = BUILD / "vega" / f"{version('vl-convert-python')}.js"
+    if not stored.is_file():
+        import vl_convert  # heavy: only a new version needs it
+
+        write_text(stored, f"(()=>{{{vl_convert.javascript_bundle()}}})();\n")
+    return stored.read_text(encoding="utf-8")
+
+
+def vega_address() -> str:
+    """Return where the site keeps the Vega script."""
+    return f"vega/vega.{_stamp(vega_script())}.js"
+
+
+def stage(notebooks: list[str]) -> None:
+    """Write ``build/site`` anew: the files of every figure, the map layers they need, the Vega script, the tables."""
+    written = {_put(vega_address(), vega_script())}
+    layers: set[str] = set()
+    for notebook in notebooks:
+        for figure in shelf(notebook).figures.values():
+            places = addresses(notebook, figure)
+            written.add(_put(places["csv"], figure.csv))
+            for layout, spec in figure.specs.items():
+                layers |= maps.layer_names(json.loads(spec))
+                written.add(_put(places[f"spec-{layout}"], live_spec(figure, layout)))
+                written.add(_put(places[f"picture-{layout}"], figure.pictures[layout]))
+    written |= {_put(map_address(name), maps.topology(name)) for name in layers}
+    for file in [tables.DESCRIPTOR, *(tables.path_of(name) for name in tables.names())]:
+        written.add(_put(f"data/{file.relative_to(DATA).as_posix()}", file.read_text(encoding="utf-8")))
+    for old in [path for path in SITE.rglob("*") if path.is_file() and path.relative_to(SITE).as_posix() not in written]:
+        old.unlink()
+
+
+def sweep(html: Path) -> None:
+    """Remove from a built book the site files of earlier builds that no page refers to any more."""
+    for folder in ("figures", "maps", "vega", "data"):
+        for old in sorted((html / folder).rglob("*")):
+            if old.is_file() and not (SITE / old.relative_to(html)).is_file():
+                old.unlink()
+        if (html / folder).is_dir() and not any((html / folder).rglob("*")):
+            shutil.rmtree(html / folder)

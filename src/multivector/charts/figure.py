@@ -1,0 +1,148 @@
+"""What must every figure carry?  In: a drawing function and the words that go with it.  Out: a `Figure`.
+
+A figure is drawn twice, wide and narrow, because a chart that is only scaled down cannot be read on a phone.  It
+carries its pictures, its live specifications and its rows, so that a page needs nothing but the run.
+"""
+
+import functools
+import html
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from .. import tables
+from . import maps, theme
+
+MIME = "application/vnd.multivector.figure+json"
+WIDE, NARROW = 640, 330
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with all that a page, a screen reader and a second researcher need.
+
+    Attributes
+    ----------
+    name : str
+        Unique in its notebook.
+    title : str
+        What is seen, as a sentence.
+    subtitle : str
+        What is measured, in what unit, who counted.
+    description : str
+        What the picture shows, for somebody who cannot see it.
+    unit : str
+        Unit of what is drawn.
+    tables : list of str
+        Tables whose rows are drawn.
+    csv : str
+        The rows that are drawn.
+    specs, pictures : dict of str to str
+        Vega-Lite JSON and SVG, by layout ("wide", "narrow").
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    description: str
+    unit: str
+    tables: list[str]
+    csv: str
+    specs: dict[str, str]
+    pictures: dict[str, str]
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        words = f"<strong>{html.escape(self.title)}</strong><br>{html.escape(self.subtitle)}"
+        preview = f"<figure><figcaption>{words}</figcaption>{self.pictures['wide']}</figure>"
+        return {MIME: asdict(self), "text/html": preview, "text/plain": f"{self.title}. {self.description}"}
+
+
+def figure(
+    draw: Callable[[int], Any],
+    *,
+    name: str,
+    title: str,
+    subtitle: str,
+    description: str,
+    unit: str,
+    tables: Iterable[str],
+    data: pd.DataFrame,
+) -> Figure:
+    """Draw a figure for wide and narrow pages.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes the width in pixels, returns an Altair chart of that width.  Map layers come from `maps`.
+    name, title, subtitle, description, unit, tables
+        See `Figure`.  `tables` must exist in the data package.
+    data : pandas.DataFrame
+        The rows that are drawn; readers download them.
+
+    Raises
+    ------
+    TypeError
+        If any of the words is missing or empty, or `data` has no rows.
+    multivector.tables.TableError
+        If a table is not in the data package.
+    """
+    words = {"name": name, "title": title, "subtitle": subtitle, "description": description, "unit": unit}
+    empty = [key for key, value in words.items() if not (isinstance(value, str) and value.strip())]
+    listed = list(tables)
+    if empty or not listed or not len(data):
+        lacking = [*empty, *([] if listed else ["tables"]), *([] if len(data) else ["data (it has no rows)"])]
+        raise TypeError(f"Figure {name!r} lacks {', '.join(lacking)}. A figure says what it shows, in what unit, from which tables.")
+    _known(listed)
+    specs = {layout: _spec(draw(width)) for layout, width in (("wide", WIDE), ("narrow", NARROW))}
+    pictures = {layout: picture(spec) for layout, spec in specs.items()}
+    rows = data.to_csv(index=False, lineterminator="\n", float_format=lambda value: f"{value:.10g}")
+    return Figure(name, title, subtitle, description, unit, listed, rows, specs, pictures)
+
+
+def _known(names: list[str]) -> None:
+    for name in names:
+        tables.resource(name)
+
+
+def _spec(chart: Any) -> str:
+    spec = chart.to_dict()
+    spec.pop("$schema", None)
+    spec["config"] = theme.CONFIG
+    return json.dumps(spec, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def picture(spec: str) -> str:
+    """Return the SVG of a specification, with map layers filled in and coordinates rounded to a tenth of a pixel."""
+    import vl_convert
+
+    filled = maps.with_layers(json.loads(spec))
+    svg = vl_convert.vegalite_to_svg(json.dumps(filled), vl_version=_vl_version())
+    return compact(svg)
+
+
+@functools.cache
+def _vl_version() -> str:
+    """Return the Vega-Lite version that the installed Altair writes, as vl-convert names it ("6.1")."""
+    import altair
+
+    return ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+
+
+def compact(svg: str) -> str:
+    """Round the numbers in path data to one decimal: a tenth of a pixel is less than any reader sees.
+
+    Examples
+    --------
+    >>> compact('<path d="M10.123,20.55L3,4.0"/>')
+    '<path d="M10.1,20.6L3,4"/>'
+    """
+
+    def rounded(match: re.Match) -> str:
+        number = f"{float(match[0]) + 1e-9:.1f}"
+        return number[:-2] if number.endswith(".0") else number
+
+    return re.sub(r' d="[^"]*"', lambda path: re.sub(r"-?\d+\.\d+", rounded, path[0]), svg)

@@ -1,0 +1,142 @@
+"""How is a place drawn, and under which border policy?  In: names of layers.  Out: map layers for Altair.
+
+Geometry is shared: a specification names a layer (``layer:countries``), a page fetches it once for the whole book,
+and a static picture has it filled in.  Borders are those of the layer `countries`; the book's page on borders says whose.
+"""
+
+import copy
+import functools
+import json
+from typing import Any
+
+import altair as alt
+
+from .. import tables
+from ..paths import BUILD, write_text
+from . import theme
+
+SCHEME = "layer:"
+
+
+def layer(name: str) -> alt.UrlData:
+    """Return a reference to a map layer of the data package, to be drawn with ``mark_geoshape``."""
+    tables.load(name)  # remembered as an input of the run, and checked
+    return alt.UrlData(url=SCHEME + name, format=alt.TopoDataFormat(type="topojson", feature=name))
+
+
+def layer_names(spec: Any) -> set[str]:
+    """Return the map layers that a specification refers to."""
+    if isinstance(spec, dict):
+        url = spec.get("url")
+        own = {url.removeprefix(SCHEME)} if isinstance(url, str) and url.startswith(SCHEME) else set()
+        return own.union(*(layer_names(value) for value in spec.values())) if spec else own
+    if isinstance(spec, list):
+        return set().union(*(layer_names(value) for value in spec)) if spec else set()
+    return set()
+
+
+def with_layers(spec: dict) -> dict:
+    """Return a specification whose map layers are filled in."""
+    filled = copy.deepcopy(spec)
+
+    def fill(node: Any) -> None:
+        if isinstance(node, dict):
+            url = node.get("url")
+            if isinstance(url, str) and url.startswith(SCHEME):
+                node["values"] = json.loads(topology(url.removeprefix(SCHEME)))
+                del node["url"]
+            else:
+                for value in node.values():
+                    fill(value)
+        elif isinstance(node, list):
+            for value in node:
+                fill(value)
+
+    fill(filled)
+    return filled
+
+
+@functools.cache
+def topology(name: str) -> str:
+    """Return a layer as TopoJSON text, in which neighbours share their borders; every feature has an id.
+
+    Kept in ``build/maps`` under the hash of the layer, so that a layer is converted once.
+    """
+    stored = BUILD / "maps" / f"{name}.{tables.fingerprint(name).removeprefix('sha256:')[:16]}.json"
+    if stored.is_file():
+        return stored.read_text(encoding="utf-8")
+    import topojson  # heavy: only a layer that changed needs it
+
+    frame = tables.load(name)
+    keep = [column for column in ("id", "name") if column in frame.columns]
+    shapes = frame[[*keep, "geometry"]].set_index("id", drop=False)
+    shapes.index.name = None
+    topology = topojson.Topology(shapes, object_name=name, prequantize=1e4, topology=True).to_dict()
+    for geometry in topology["objects"][name]["geometries"]:
+        geometry["id"] = geometry["properties"]["id"]
+    text = json.dumps(topology, separators=(",", ":"), ensure_ascii=False, sort_keys=True, allow_nan=False, default=float)
+    write_text(stored, text)
+    return text
+
+
+def frame_of(width: int, ratio: float, west: float, east: float, south: float, north: float) -> dict[str, Any]:
+    """Return the chart properties of a conic map that shows a box of longitudes and latitudes at `width` pixels.
+
+    Parameters
+    ----------
+    width : int
+        Pixels.
+    ratio : float
+        Height over width.
+    west, east, south, north : float
+        Degrees.
+
+    Returns
+    -------
+    dict
+        ``width``, ``height`` and ``projection`` (equal-area conic, standard parallels a sixth inside the box).
+    """
+    height = round(width * ratio)
+    step = (north - south) / 6
+    parallels = [south + step, north - step]
+    middle = (west + east) / 2
+    xs, ys = zip(*(_albers(lon, lat, middle, *parallels) for lon, lat in _edge(west, east, south, north)), strict=True)
+    scale = min(width / (max(xs) - min(xs)), height / (max(ys) - min(ys)))
+    translate = [width / 2 - scale * (max(xs) + min(xs)) / 2, height / 2 + scale * (max(ys) + min(ys)) / 2]
+    projection = alt.Projection(
+        type="conicEqualArea",
+        rotate=[-middle, 0],
+        center=[0, 0],
+        parallels=parallels,
+        scale=scale,
+        translate=translate,
+        clipExtent=[[0, 0], [width, height]],
+    )
+    return {"width": width, "height": height, "projection": projection}
+
+
+def _edge(west: float, east: float, south: float, north: float) -> list[tuple[float, float]]:
+    steps = [i / 20 for i in range(21)]
+    lons = [west + (east - west) * s for s in steps]
+    lats = [south + (north - south) * s for s in steps]
+    return [(lon, lat) for lon in lons for lat in (south, north)] + [(lon, lat) for lat in lats for lon in (west, east)]
+
+
+def _albers(lon: float, lat: float, middle: float, south: float, north: float) -> tuple[float, float]:
+    """Return x and y (unit sphere) of Albers' equal-area conic as d3-geo has it (Snyder 1987, p. 100), centred on the equator."""
+    from math import cos, radians, sin, sqrt
+
+    first, second = sin(radians(south)), sin(radians(north))
+    n = (first + second) / 2
+    c = 1 + first * (2 * n - first)
+    radius = sqrt(c - 2 * n * sin(radians(lat))) / n
+    origin = sqrt(c) / n
+    angle = n * radians(lon - middle)
+    return radius * sin(angle), origin - radius * cos(angle)
+
+
+def base() -> list[alt.Chart]:
+    """Return the ground of every regional map: land, borders and inland water."""
+    land = alt.Chart(layer("countries")).mark_geoshape(fill=theme.LAND, stroke=theme.BORDER, strokeWidth=0.7)
+    water = alt.Chart(layer("water")).mark_geoshape(fill=theme.SEA, stroke=None)
+    return [land, water]

@@ -1,0 +1,197 @@
+"""What can be done from a terminal?  In: a command.  Out: runs, comparisons, tables; exit status 1 on any failure."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from . import findings, runs, sources, tables, verify
+from .paths import shown
+
+console = Console(highlight=False)
+ERRORS = (tables.TableError, runs.RunError, findings.FindingError, sources.UpstreamError)
+
+
+def plainly(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn an error that a user can cause into one message and exit status 1."""
+
+    @wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except ERRORS as error:
+            Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]✗[/] {_literal(str(error))}")
+            sys.exit(1)
+
+    return wrapped
+
+
+def _literal(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def _refresh(jobs: list[tuple[str, dict[str, Any]]], workers: int | None) -> list[runs.Run]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("Running notebooks", total=len(jobs))
+
+        def tell(run: runs.Run) -> None:
+            progress.advance(task)
+            what = f"run in {run.seconds:.1f} s: {run.reason}" if run.reason else "unchanged"
+            progress.console.print(f"  {run.notebook:<18} {_literal(what)}")
+
+        return runs.refresh(jobs, workers, tell)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="multivector")
+def main() -> None:
+    """Kazakhstan between vectors: run the notebooks, check what they find, keep the tables."""
+
+
+@main.command()
+@click.argument("notebooks", nargs=-1)
+@click.option("-p", "--parameter", "given", nargs=2, multiple=True, metavar="NAME VALUE", help="Set a parameter.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Runs at a time (default: one a core).")
+@plainly
+def run(notebooks: tuple[str, ...], given: tuple[tuple[str, str], ...], jobs: int | None) -> None:
+    """Run NOTEBOOKS (default: all) whose inputs changed; with -p, run them with other parameters."""
+    names = list(notebooks) or runs.notebooks()
+    asked = [(name, runs.checked_parameters(name, dict(given))) for name in names]
+    for done in _refresh(asked, jobs):
+        if done.path != runs.run_path(done.notebook):
+            console.print(f"\n{shown(done.path)}")
+            for finding in findings.collect(runs.read_run(done.path)).values():
+                console.print(f"  {finding.name:<46} {_literal(str(finding))}")
+
+
+@main.command()
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Runs at a time (default: one a core).")
+@plainly
+def check(jobs: int | None) -> None:
+    """Verify the tables, run what changed, and compare every finding with its reference."""
+    damaged = verify.hash_problems()
+    if damaged:
+        raise tables.TableError("\n".join(problem.message for problem in damaged))
+    names = runs.notebooks()
+    done = {item.notebook: item for item in _refresh([(name, {}) for name in names], jobs)}
+    differences = runs.check(names)
+    overview = Table("notebook", "findings", "differences", "seconds", box=None, pad_edge=False)
+    for column in overview.columns[1:]:
+        column.justify = "right"
+    for name in names:
+        count = len(findings.read_reference(name))
+        overview.add_row(name, str(count), str(len(differences[name])), f"{done[name].seconds:.1f}")
+    console.print(overview)
+    found = [difference for name in names for difference in differences[name]]
+    if found:
+        _show(found)
+        console.print("If the new values are right: multivector accept")
+        sys.exit(1)
+    console.print("[bold green]✓[/] Every finding is what it was.")
+
+
+def _show(differences: list[findings.Difference]) -> None:
+    table = Table("notebook", "finding", "reference", "found", "difference", box=None, pad_edge=False)
+    for item in differences:
+        values = ("–" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value) for value in (item.reference, item.found))
+        table.add_row(item.notebook, item.finding, *values, item.reason)
+    console.print(table)
+
+
+@main.command()
+@click.argument("notebooks", nargs=-1)
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@plainly
+def accept(notebooks: tuple[str, ...], yes: bool) -> None:
+    """Show how the findings of NOTEBOOKS (default: all) depart from their references, and make them the references."""
+    names = list(notebooks) or runs.notebooks()
+    _refresh([(name, {}) for name in names], None)
+    differences = runs.check(names)
+    found = [difference for name in names for difference in differences[name]]
+    if not found:
+        console.print("Nothing to accept: every finding is what it was.")
+        return
+    _show(found)
+    if yes or click.confirm("Make these the references?"):
+        for name in names:
+            if differences[name]:
+                findings.write_reference(name, findings.collect(runs.read_run(runs.run_path(name))).values())
+                console.print(f"wrote {shown(findings.reference_path(name))}")
+
+
+@main.group()
+def data() -> None:
+    """Look after the tables."""
+
+
+@data.command("list")
+@plainly
+def list_tables() -> None:
+    """List all tables with their class, rows of columns and title."""
+    overview = Table("table", "class", "title", box=None, pad_edge=False)
+    for name in tables.names():
+        descriptor = tables.resource(name)
+        overview.add_row(name, descriptor["class"], descriptor["title"])
+    console.print(overview)
+
+
+@data.command("verify")
+@click.argument("names", nargs=-1)
+@plainly
+def verify_tables(names: tuple[str, ...]) -> None:
+    """Check NAMES (default: all tables): hash, types, constraints, keys, references, geometry."""
+    problems = verify.verify(names or None)
+    if problems:
+        raise tables.TableError("\n".join(str(problem) for problem in problems))
+    console.print(f"[bold green]✓[/] {len(names or tables.names())} tables are what their descriptors say.")
+
+
+@data.command("accept")
+@click.argument("names", nargs=-1)
+@plainly
+def accept_tables(names: tuple[str, ...]) -> None:
+    """Seal NAMES (default: all tables) as they are now, after checking them against their schemas."""
+    changes = verify.accept(names or tables.names())
+    for change in changes:
+        console.print(f"accepted {_literal(change)}")
+    if not changes:
+        console.print("Nothing to accept: every table is the accepted one.")
+
+
+@data.command("build")
+@click.argument("names", nargs=-1, metavar="TABLE...")
+@click.option("--from", "folder", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of upstream files.")
+@click.option("--check", "only_check", is_flag=True, help="Compare with the tables as they are; write nothing.")
+@plainly
+def build_tables(names: tuple[str, ...], folder: Path, only_check: bool) -> None:
+    """Write derived tables (default: all whose upstream files are there) again from local upstream files."""
+    asked = names or [name for name in tables.names() if tables.resource(name)["class"] == "derived"]
+    differing = [name for name in asked if not _built(name, folder, only_check)]
+    if differing:
+        raise tables.TableError(f"Not byte for byte what the upstream files give: {', '.join(differing)}.")
+
+
+def _built(name: str, folder: Path, only_check: bool) -> bool:
+    import tempfile
+
+    target = tables.path_of(name)
+    if not only_check:
+        sources.build(name, folder)
+        console.print(f"wrote {shown(target)}. Seal it with: multivector data accept {name}")
+        return True
+    with tempfile.TemporaryDirectory() as temporary:
+        made = sources.build(name, folder, Path(temporary, target.name)).read_bytes()
+    same = made == target.read_bytes()
+    console.print(f"  {name:<26} {'byte for byte the same' if same else 'DIFFERS'}")
+    return same
+
+
+if __name__ == "__main__":
+    main()

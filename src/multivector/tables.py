@@ -1,0 +1,212 @@
+"""Which facts does a notebook rest on?  In: the name of a table.  Out: a typed, verified frame.
+
+Every read is noted in the file that the runner names, so that a run knows its inputs and is made again when one changes.
+"""
+
+import difflib
+import functools
+import hashlib
+import io
+import json
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from . import digests
+from .paths import DATA, replacing, shown, write_text
+
+DESCRIPTOR = DATA / "datapackage.json"
+DIGESTS = DATA / "digests.json"
+DTYPES = {"string": "str", "integer": "Int64", "year": "Int64", "number": "float64", "boolean": "boolean"}
+DATES = {"date": "%Y-%m-%d", "yearmonth": "%Y-%m"}
+
+_reads: set[str] = set()
+
+
+class TableError(Exception):
+    """A table is unknown, missing or damaged.  The message says which, where, and what to do."""
+
+
+def read_package(path: Path = DESCRIPTOR) -> dict:
+    """Return ``datapackage.json`` as a dictionary.
+
+    Raises
+    ------
+    TableError
+        If the file is not JSON or lists no resources.
+    """
+    try:
+        package = json.loads(path.read_text(encoding="utf-8"))
+        package["resources"]
+    except (ValueError, KeyError) as error:
+        raise TableError(
+            f"{shown(path)} cannot be read as a data package ({error}). Restore it: git checkout -- {shown(path)}"
+        ) from None
+    return package
+
+
+def names() -> list[str]:
+    """Return the names of all tables and layers, in order of the data package."""
+    return [resource["name"] for resource in read_package()["resources"]]
+
+
+def resource(name: str) -> dict:
+    """Return the descriptor of the table `name`.
+
+    Raises
+    ------
+    TableError
+        If there is no such table; the message names the nearest.
+    """
+    known = {item["name"]: item for item in read_package()["resources"]}
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise TableError(f"There is no table {name!r}.{hint} Known tables: {', '.join(sorted(known))}.")
+    return known[name]
+
+
+def path_of(name: str) -> Path:
+    """Return the file of the table `name`."""
+    return DATA / resource(name)["path"]
+
+
+def is_layer(descriptor: dict) -> bool:
+    """Tell whether a resource is a map layer (GeoJSON) rather than a table (CSV)."""
+    return descriptor["path"].endswith(".geojson")
+
+
+def hash_of(raw: bytes) -> str:
+    """Return the hash of a file's bytes in the form of the Data Package standard."""
+    return "sha256:" + hashlib.sha256(raw).hexdigest()
+
+
+def fingerprint(name: str) -> str:
+    """Return a hash of all that a reader of the table depends on: its bytes and its descriptor."""
+    file = path_of(name)
+    descriptor = json.dumps(resource(name), sort_keys=True).encode()
+    return hash_of((file.read_bytes() if file.is_file() else b"") + descriptor)
+
+
+def damage(name: str, raw: bytes) -> str | None:
+    """Say in one message how the bytes `raw` depart from the accepted table `name`; None if they do not."""
+    descriptor = resource(name)
+    if hash_of(raw) == descriptor.get("hash"):
+        return None
+    file = shown(path_of(name))
+    accepted = json.loads(DIGESTS.read_text(encoding="utf-8")).get(name) if DIGESTS.is_file() else None
+    try:
+        grid = digests.read_grid(raw, geojson=is_layer(descriptor))
+        where = digests.locate(grid, accepted) if accepted else "its hash (it was never accepted)"
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        where = f"the whole file: {error}"
+    return (
+        f"Table {name!r} ({file}) is not the file that was accepted. {where[0].upper()}{where[1:]}. "
+        f"If the change is yours and right, run: multivector data accept {name}. "
+        f"If not, restore the file: git checkout -- {file}"
+    )
+
+
+def load(name: str) -> pd.DataFrame:
+    """Return the table `name` as a typed frame, or the layer `name` as a GeoDataFrame.
+
+    Parameters
+    ----------
+    name : str
+        A resource of ``data/datapackage.json``.
+
+    Returns
+    -------
+    pandas.DataFrame or geopandas.GeoDataFrame
+        Columns in the order and with the types of the schema (``Int64`` for integers and years, ``float64``
+        for numbers, ``datetime64`` for dates and months, the month at its first day).  Unknown is missing,
+        never zero.  Layers are in EPSG:4326.  Each call gives a fresh copy.
+
+    Raises
+    ------
+    TableError
+        If there is no such table, or its file is missing or not the accepted one.
+
+    Examples
+    --------
+    >>> load("trade_by_partner").columns[:3].tolist()
+    ['reporter', 'partner', 'year']
+    """
+    frame = _load(name).copy()
+    if name not in _reads:
+        _reads.add(name)
+        if log := os.environ.get("MULTIVECTOR_READS"):  # set by the runner, to learn what a notebook rests on
+            with open(log, "a", encoding="utf-8") as file:
+                file.write(f"{name}\n")
+    return frame
+
+
+@functools.cache
+def _load(name: str) -> pd.DataFrame:
+    descriptor = resource(name)
+    file = path_of(name)
+    if not file.is_file():
+        raise TableError(f"Table {name!r}: {shown(file)} is missing. Restore it: git checkout -- {shown(file)}")
+    raw = file.read_bytes()
+    if message := damage(name, raw):
+        raise TableError(message)
+    if is_layer(descriptor):
+        import geopandas  # heavy: only layers need it
+
+        frame = geopandas.read_file(io.BytesIO(raw))
+    else:
+        frame = pd.read_csv(io.BytesIO(raw), dtype="str", keep_default_na=False, na_values=[""])
+    return _typed(frame, descriptor)
+
+
+def _typed(frame: pd.DataFrame, descriptor: dict) -> pd.DataFrame:
+    fields = descriptor["schema"]["fields"]
+    for field in fields:
+        column, kind = field["name"], field["type"]
+        if kind in DATES:
+            frame[column] = pd.to_datetime(frame[column], format=DATES[kind])
+        elif kind == "boolean":
+            frame[column] = frame[column].map({"true": True, "false": False, True: True, False: False}).astype("boolean")
+        elif kind in DTYPES:
+            numeric = kind in ("integer", "year", "number")
+            frame[column] = (pd.to_numeric(frame[column]) if numeric else frame[column]).astype(DTYPES[kind])
+    extra = ["geometry"] if "geometry" in frame.columns else []
+    return frame[[field["name"] for field in fields] + extra]
+
+
+def unit(name: str, column: str) -> str:
+    """Return the unit of a column, or an empty string."""
+    fields = {field["name"]: field for field in resource(name)["schema"]["fields"]}
+    if column not in fields:
+        raise TableError(f"Table {name!r} has no column {column!r}. Its columns: {', '.join(fields)}.")
+    return fields[column].get("unit", "")
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write `frame` as UTF-8 CSV with ``\\n`` line ends and numbers in their shortest form."""
+    frame = frame.copy()
+    for column in frame.select_dtypes(["bool", "boolean"]):
+        frame[column] = frame[column].map({True: "true", False: "false"})
+    text = frame.to_csv(index=False, lineterminator="\n", float_format=lambda value: f"{value:.12g}", date_format="%Y-%m-%d")
+    write_text(path, text)
+
+
+def write_geojson(frame: pd.DataFrame, path: Path) -> None:
+    """Write a GeoDataFrame as GeoJSON: one feature a line, sorted keys, coordinates as they are.
+
+    Missing values become ``null``.  Callers round coordinates (three decimals at most) and orient polygons.
+    """
+    lines = [
+        json.dumps(
+            {"type": "Feature", "properties": feature["properties"], "geometry": feature["geometry"]},
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+            allow_nan=False,
+        )
+        for feature in json.loads(frame.to_json(drop_id=True, na="null"))["features"]
+    ]
+    head = '{"type":"FeatureCollection","features":[\n'
+    with replacing(path) as temporary:
+        temporary.write_text(head + ",\n".join(lines) + "\n]}\n", encoding="utf-8", newline="\n")
