@@ -29,6 +29,7 @@ def prepare(app: Any, config: Any) -> None:
         raise ExtensionError("Findings are not what they were. See `multivector check`.\n" + "\n".join(lines))
     site.stage(names)
     config.html_extra_path = [*config.html_extra_path, str(SITE)]
+    config.html_theme_options.setdefault("navbar_persistent", [])  # else a second search field above the first
 
 
 def read_source(app: Any, docname: str, source: list[str]) -> None:
@@ -58,6 +59,8 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("config-inited", prepare, priority=900)
     app.connect("source-read", read_source)
     app.connect("build-finished", finish)
+    app.add_css_file("book.css")
+    app.add_js_file("figures.js", loading_method="defer")
     silent = (render.pass_over, render.pass_over)
     app.add_node(
         render.FindingReference,

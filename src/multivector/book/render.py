@@ -23,7 +23,14 @@ class FindingReference(nodes.inline):
 
 
 def visit_finding(translator: Any, node: FindingReference) -> None:
-    """Open the link from a finding in prose to its cell."""
+    """Open the link from a finding in prose to its cell; in titles, which become links themselves, none."""
+    parent = node.parent
+    while parent is not None and not isinstance(parent, (nodes.title, nodes.reference)):
+        parent = parent.parent
+    node["closes"] = "</span>" if parent is not None else "</a>"
+    if parent is not None:
+        translator.body.append('<span class="mv-number">')
+        return
     builder = translator.builder
     page = builder.get_relative_uri(builder.current_docname, f"{NOTEBOOKS}/{node['notebook']}")
     address = f"{page}#finding-{node['finding']}"
@@ -32,7 +39,7 @@ def visit_finding(translator: Any, node: FindingReference) -> None:
 
 def depart_finding(translator: Any, node: FindingReference) -> None:
     """Close the link."""
-    translator.body.append("</a>")
+    translator.body.append(node["closes"])
 
 
 def pass_over(translator: Any, node: nodes.Node) -> None:

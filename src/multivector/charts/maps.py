@@ -6,6 +6,7 @@ and a static picture has it filled in.  Borders are those of the layer `countrie
 
 import copy
 import functools
+import itertools
 import json
 from typing import Any
 
@@ -71,12 +72,35 @@ def topology(name: str) -> str:
     keep = [column for column in ("id", "name") if column in frame.columns]
     shapes = frame[[*keep, "geometry"]].set_index("id", drop=False)
     shapes.index.name = None
-    topology = topojson.Topology(shapes, object_name=name, prequantize=1e4, topology=True).to_dict()
+    topology = topojson.Topology(shapes, object_name=name, prequantize=1e6, topology=True).to_dict()
     for geometry in topology["objects"][name]["geometries"]:
         geometry["id"] = geometry["properties"]["id"]
+        for polygon in _polygons(geometry):
+            polygon[:] = [_wound(ring, topology, clockwise=i == 0) for i, ring in enumerate(polygon)]
     text = json.dumps(topology, separators=(",", ":"), ensure_ascii=False, sort_keys=True, allow_nan=False, default=float)
     write_text(stored, text)
     return text
+
+
+def _polygons(geometry: dict) -> list[list[list[int]]]:
+    return {"Polygon": [geometry.get("arcs")], "MultiPolygon": geometry.get("arcs")}.get(geometry["type"], [])
+
+
+def _wound(ring: list[int], topology: dict, *, clockwise: bool) -> list[int]:
+    """Return a ring of arcs that runs the given way round.
+
+    The topojson library turns an enclave that shares its only arc with the hole around it; D3 would then fill the
+    whole world but the enclave.
+    """
+    points = [point for arc in ring for point in _points(topology["arcs"][arc if arc >= 0 else ~arc], arc < 0)]
+    area = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:] + points[:1], strict=True))
+    return ring if (area < 0) == clockwise else [~arc for arc in reversed(ring)]
+
+
+def _points(arc: list[list[int]], backwards: bool) -> list[tuple[int, int]]:
+    xs, ys = (list(itertools.accumulate(step[axis] for step in arc)) for axis in (0, 1))
+    points = list(zip(xs, ys, strict=True))
+    return points[::-1] if backwards else points
 
 
 def frame_of(width: int, ratio: float, west: float, east: float, south: float, north: float) -> dict[str, Any]:
@@ -136,7 +160,9 @@ def _albers(lon: float, lat: float, middle: float, south: float, north: float) -
 
 
 def base() -> list[alt.Chart]:
-    """Return the ground of every regional map: land, borders and inland water."""
-    land = alt.Chart(layer("countries")).mark_geoshape(fill=theme.LAND, stroke=theme.BORDER, strokeWidth=0.7)
+    """Return the ground of every regional map: sea, land with Kazakhstan lighter than the rest, borders, inland water."""
+    sea = alt.Chart(alt.sphere()).mark_geoshape(fill=theme.SEA, stroke=None)
+    fill = alt.condition("datum.id == 'KAZ'", alt.value(theme.HOME), alt.value(theme.LAND))
+    land = alt.Chart(layer("countries")).mark_geoshape(stroke=theme.BORDER, strokeWidth=0.7).encode(fill=fill)
     water = alt.Chart(layer("water")).mark_geoshape(fill=theme.SEA, stroke=None)
-    return [land, water]
+    return [sea, land, water]

@@ -147,8 +147,7 @@ def pipelines(upstream: Upstream) -> gpd.GeoDataFrame:
     frame["schematic"] = _schematic(frame)
     frame["countries"] = raw["CountriesOrAreas"].map(_codes)
     frame["same_line_as"] = _twins(raw)
-    lines = shapely.transform(raw.geometry.simplify(DETAIL).values, lambda xy: np.round(xy, DECIMALS))
-    frame["geometry"] = shapely.remove_repeated_points(lines)
+    frame["geometry"] = [_generalised(line) for line in raw.geometry]
     return frame
 
 
@@ -266,6 +265,13 @@ def _schematic(frame: pd.DataFrame) -> pd.Series:
     spacing = frame["geometry_km"] / (frame["vertices"] - 1)
     off = ratio.notna() & ~ratio.between(*FAITHFUL)
     return (frame["vertices"] <= FEW_VERTICES) | (spacing > WIDE_SPACING_KM) | off
+
+
+def _generalised(line: shapely.Geometry) -> shapely.Geometry:
+    """Simplify and round a line; parts that shrink to a point are dropped."""
+    line = shapely.transform(line.simplify(DETAIL), lambda xy: np.round(xy, DECIMALS))
+    parts = [part for part in shapely.get_parts(shapely.remove_repeated_points(line)) if part.length > 0]
+    return parts[0] if len(parts) == 1 else shapely.multilinestrings(parts)
 
 
 def _twins(raw: gpd.GeoDataFrame) -> pd.Series:

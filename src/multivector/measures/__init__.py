@@ -1,0 +1,1 @@
+"""Measures: pure functions on frames, one module a topic; no files, no state."""

@@ -1,0 +1,48 @@
+"""What every test may use: the project's folders, and copies of the project to do harm to."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from multivector.paths import ROOT
+
+LEFT_OUT = {".git", ".venv", ".hypothesis", ".pytest_cache", ".ruff_cache", "__pycache__", "_build", "build"}
+
+
+def copy_project(target: Path, *, with_runs: bool = False) -> Path:
+    """Copy the project without its history, environment and builds (with `with_runs`: with its runs)."""
+
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        kept = {"build"} if with_runs else set()
+        inside_build = Path(folder).resolve() == (ROOT / "build").resolve()
+        extra = set(names) - {"runs", "maps", "vega"} if inside_build else set()
+        return (LEFT_OUT - kept | extra) & set(names)
+
+    shutil.copytree(ROOT, target, ignore=left_out, dirs_exist_ok=True)
+    return target
+
+
+def run_in(project: Path, *command: str, **environment: str) -> subprocess.CompletedProcess:
+    """Run a command of this environment on a copy of the project, on the copy's own code."""
+    program = Path(sys.executable).parent / command[0]
+    own = {"MULTIVECTOR_ROOT": str(project), "PYTHONPATH": str(project / "src"), "COLUMNS": "200", "NO_COLOR": "1"}
+    return subprocess.run(
+        [str(program), *command[1:]], cwd=project, env=os.environ | own | environment, capture_output=True, text=True
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Give a copy of the project, with its runs, to do harm to."""
+    return copy_project(tmp_path / "project", with_runs=True)
+
+
+@pytest.fixture
+def run() -> Callable[..., subprocess.CompletedProcess]:
+    """Give `run_in`."""
+    return run_in

@@ -1,0 +1,122 @@
+"""The runner: strict parameters, reuse, reasons, failures; on a small project made here."""
+
+import json
+import textwrap
+
+import pytest
+
+from multivector import runs
+from multivector.runs import RunError
+
+
+def notebook(*cells: str) -> str:
+    made = [
+        {"cell_type": "code", "id": f"c{i}", "source": textwrap.dedent(cell), "outputs": [], "execution_count": None, "metadata": {}}
+        for i, cell in enumerate(cells)
+    ]
+    made[0]["metadata"] = {"tags": ["parameters"]}
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    monkeypatch.setattr(runs, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(runs, "RUNS", tmp_path / "build" / "runs")
+    monkeypatch.setattr(runs, "FAILED", tmp_path / "build" / "failed")
+    monkeypatch.setattr(runs, "LOCK", tmp_path / "requirements.lock")
+    monkeypatch.setenv("MULTIVECTOR_ROOT", str(tmp_path))  # for worker processes, which import anew
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "datapackage.json").write_text('{"resources": []}')
+
+    def put(name: str, *cells: str) -> None:
+        (tmp_path / "notebooks" / f"{name}.ipynb").write_text(notebook(*cells))
+
+    put("01-sum", "left = 1  # count\nlabel = 'x'\nhalf = 0.5\nflag = True", "left + 1")
+    return put
+
+
+def test_parameters_take_the_type_of_their_default(bench):
+    given = {"left": "7", "label": "y", "half": "2", "flag": "false"}
+    assert runs.checked_parameters("01-sum", given) == {"left": 7, "label": "y", "half": 2.0, "flag": False}
+    assert runs.checked_parameters("01-sum", {"left": "1"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"lft": "1"}, "has no parameter 'lft'. Did you mean 'left'"),
+        ({"left": "1.5"}, "takes a whole number"),
+        ({"half": "much"}, "takes a number"),
+        ({"flag": "perhaps"}, "takes true or false"),
+    ],
+)
+def test_wrong_parameters_are_errors_that_teach(bench, given, message):
+    with pytest.raises(RunError, match=message):
+        runs.checked_parameters("01-sum", given)
+
+
+def test_an_unknown_notebook_names_the_nearest(bench):
+    with pytest.raises(RunError, match="Did you mean '01-sum'"):
+        runs.execute("01-sun")
+
+
+def test_unchanged_is_reused_and_a_change_is_named(bench):
+    assert runs.reason_to_run("01-sum") == "no run yet"
+    (done,) = runs.refresh([("01-sum", {})])
+    assert done.reason == "no run yet"
+    assert runs.refresh([("01-sum", {})])[0].reason == ""
+    bench("01-sum", "left = 2  # count", "left + 1")
+    assert runs.reason_to_run("01-sum").startswith("the notebook's cells changed (")
+
+
+def test_parameters_have_runs_of_their_own(bench):
+    default = runs.execute("01-sum")
+    other = runs.execute("01-sum", {"left": 41})
+    assert default.path != other.path
+    results = [runs.read_run(run.path)["cells"][-1]["outputs"][0]["data"]["text/plain"] for run in (default, other)]
+    assert [str(result).strip("[]'") for result in results] == ["2", "42"]
+
+
+def test_a_failing_cell_is_told_and_replaces_nothing(bench):
+    good = runs.execute("01-sum")
+    before = good.path.read_bytes()
+    bench("01-sum", "left = 1  # count", "left / 0")
+    with pytest.raises(RunError, match=r"stopped in cell 2 \(left / 0\): ZeroDivisionError: division by zero"):
+        runs.execute("01-sum")
+    assert good.path.read_bytes() == before
+    assert (runs.FAILED / "01-sum.ipynb").is_file()
+
+
+def test_one_failure_lets_the_others_finish(bench):
+    bench("02-bad", "left = 1  # count", "undefined")
+    with pytest.raises(RunError, match="'02-bad' stopped in cell 2"):
+        runs.refresh([("02-bad", {}), ("01-sum", {})])
+    assert runs.run_path("01-sum").is_file()
+
+
+def test_a_finding_recorded_twice_fails_the_run(bench):
+    line = "from multivector import findings\nfindings.record('x', left, note='A number.')"
+    bench("01-sum", "left = 1  # count", line, line)
+    with pytest.raises(Exception, match="'x' is recorded twice"):
+        runs.execute("01-sum")
+
+
+def test_a_cut_off_run_is_made_again(bench):
+    runs.execute("01-sum")
+    path = runs.run_path("01-sum")
+    path.write_text(path.read_text()[:100])
+    assert runs.reason_to_run("01-sum") == "the stored run cannot be read"
+
+
+def test_what_is_no_notebook_says_how_to_mend_it(bench):
+    (runs.NOTEBOOKS / "01-sum.ipynb").write_text("{")
+    with pytest.raises(RunError, match="is not a notebook"):
+        runs.fingerprint("01-sum", {}, [])
+
+
+def test_a_kernel_is_clean_and_the_same_everywhere(bench):
+    code = "import os, time\n[os.environ['PYTHONHASHSEED'], time.tzname[0], os.environ['LC_ALL'], sorted(globals())[:0]]"
+    bench("01-sum", "left = 1  # count", code)
+    output = runs.read_run(runs.execute("01-sum").path)["cells"][-1]["outputs"][0]["data"]["text/plain"]
+    assert "['0', 'UTC', 'C.UTF-8', []]" in str(output)

@@ -1,0 +1,105 @@
+"""A local server for the built book, and a browser that may talk to it alone."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from multivector.paths import HTML, ROOT
+
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and keeps its peace."""
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """Serve ``_build/html``; give its address."""
+    assert (HTML / "index.html").is_file(), "the book is not built: run `make book` (or `make test`, which does)"
+    handler = functools.partial(Quiet, directory=str(HTML))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as served:
+        threading.Thread(target=served.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{served.server_port}"
+        served.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the browser that the Makefile found."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "no browser: run `make test`, which finds one, or set CHROMIUM to the path of Chromium or Chrome"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Visit:
+    """A page that was read to its end, and all that happened on the way."""
+
+    page: Page
+    foreign: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    received: dict[str, int] = field(default_factory=dict)
+
+    def read(self, address: str) -> None:
+        """Open `address` and scroll slowly to the end, so that every figure comes into view."""
+        self.page.goto(address, wait_until="load")
+        height = self.page.evaluate("document.documentElement.scrollHeight")
+        for top in range(0, height, 600):
+            self.page.evaluate(f"window.scrollTo({{top: {top}, behavior: 'instant'}})")
+            self.page.wait_for_timeout(60)
+        if self.page.evaluate("window.vegaEmbed !== undefined || document.querySelector('.mv-figure') !== null"):
+            script = "[...document.querySelectorAll('.mv-figure')].every((figure) => figure.dataset.state)"
+            self.page.wait_for_function(script, timeout=20_000)
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Give a fresh page; parametrize indirectly with context options such as the viewport."""
+    options = {"viewport": {"width": 1280, "height": 900}} | getattr(request, "param", {})
+    context = browser.new_context(**options)
+    seen = Visit(context.new_page())
+
+    def guard(route) -> None:
+        address = route.request.url
+        if address.startswith(server) or address.startswith(("data:", "blob:")):
+            route.continue_()
+        else:
+            seen.foreign.append(address)
+            route.abort()
+
+    def note(response) -> None:
+        if response.status >= 400:
+            seen.failed.append(f"{response.status} {response.url}")
+        elif response.url.startswith(server) and response.status == 200:
+            seen.received[response.url.removeprefix(server)] = len(response.body())
+
+    context.route("**/*", guard)
+    seen.page.on("response", note)
+    seen.page.on("console", lambda message: message.type in ("error", "warning") and seen.complaints.append(message.text))
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    yield seen
+    context.close()
+
+
+def pages() -> list[str]:
+    """Return the addresses of all pages of the table of contents."""
+    import yaml
+
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    chapters = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
+    return [f"{name}.html" for name in [toc["root"], *chapters]]

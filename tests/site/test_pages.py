@@ -1,0 +1,113 @@
+"""Every page in a real browser: figures draw, nothing is fetched from elsewhere, nothing complains, it fits a phone."""
+
+import re
+
+import pytest
+
+from multivector.paths import HTML
+
+from .conftest import pages
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+WITH_FIGURES = [page for page in pages() if "mv-figure" in (HTML / page).read_text(encoding="utf-8")] if HTML.is_dir() else []
+LIMIT_OF_A_MAP_PAGE = 250_000
+
+
+@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("visit", [{}, PHONE], indirect=True, ids=["1280 px", "390 px"])
+def test_reads_to_the_end_without_a_complaint(visit, server, page):
+    visit.read(f"{server}/{page}")
+    assert visit.foreign == []
+    assert visit.failed == []
+    assert visit.complaints == []
+    states = visit.page.eval_on_selector_all(".mv-figure", "figures => figures.map(f => [f.id, f.dataset.state])")
+    assert [ident for ident, state in states if state != "live"] == []
+    drawn = visit.page.eval_on_selector_all(
+        ".mv-live svg", "all => all.map(svg => svg.querySelectorAll('path, line, text, circle').length)"
+    )
+    assert len(drawn) == len(states) and all(marks > 20 for marks in drawn)
+
+
+@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("visit", [PHONE], indirect=True, ids=["390 px"])
+def test_fits_a_phone(visit, server, page):
+    visit.read(f"{server}/{page}")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
+    wide = visit.page.eval_on_selector_all(
+        ".mv-live svg", "all => all.filter(svg => svg.getBoundingClientRect().right > 391).map(svg => svg.closest('figure').id)"
+    )
+    assert wide == []
+
+
+@pytest.mark.parametrize("page", WITH_FIGURES)
+@pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True, ids=["no scripts"])
+def test_shows_static_pictures_without_scripts(visit, server, page):
+    visit.page.goto(f"{server}/{page}", wait_until="networkidle")
+    pictures = visit.page.locator(".mv-figure picture img")
+    assert pictures.count() == visit.page.locator(".mv-figure").count() > 0
+    for i in range(pictures.count()):
+        pictures.nth(i).scroll_into_view_if_needed()
+        box = pictures.nth(i).bounding_box()
+        assert box["width"] > 250 and box["height"] > 100
+        address = pictures.nth(i).get_attribute("src")
+        answer = visit.page.request.get(visit.page.url.rpartition("/")[0] + "/" + address)
+        assert answer.ok and answer.headers["content-type"] == "image/svg+xml"
+
+
+@pytest.mark.parametrize("page", WITH_FIGURES)
+def test_every_figure_is_described_sourced_and_can_be_taken_away(visit, server, page):
+    visit.page.goto(f"{server}/{page}")
+    for figure in visit.page.locator(".mv-figure").all():
+        assert len(figure.locator("img").get_attribute("alt").split()) >= 15
+        assert figure.locator(".mv-source a[href*='data.html#table-']").count() >= 1
+        rows = figure.get_by_text("Data (CSV)")
+        answer = visit.page.request.get(visit.page.url.rpartition("/")[0] + "/" + rows.get_attribute("href"))
+        assert answer.ok and len(answer.text().splitlines()) >= 2
+        if not page.startswith("notebooks/"):
+            assert figure.get_by_text("How this was made").count() == 1
+
+
+def test_a_page_with_the_regional_map_is_light(visit, server):
+    page = "notebooks/03-oil-routes.html"
+    visit.read(f"{server}/{page}")
+    shared = ("/vega/", "/maps/", "/_static/")
+    own = {address: size for address, size in visit.received.items() if not address.startswith(shared)}
+    assert any("/maps/" in address for address in visit.received)
+    assert sum(own.values()) < LIMIT_OF_A_MAP_PAGE, own
+
+
+def test_shared_files_are_named_by_their_content():
+    for folder in ("vega", "maps"):
+        names = [path.name for path in (HTML / folder).iterdir()]
+        assert names and all(re.search(r"\.[0-9a-f]{10}\.", name) for name in names)
+    assert len(list((HTML / "vega").iterdir())) == 1
+
+
+def test_a_number_in_prose_leads_to_the_cell_that_made_it(visit, server):
+    visit.page.goto(f"{server}/book/1-relationship.html")
+    link = visit.page.locator("a.mv-number").first
+    shown = link.inner_text()
+    link.click()
+    target = visit.page.locator(":target")
+    assert target.count() == 1 and target.locator(".mv-finding-value").inner_text() == shown
+
+
+def test_links_inside_the_book_lead_somewhere(visit, server):
+    broken = []
+    for page in pages():
+        visit.page.goto(f"{server}/{page}")
+        links = visit.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        for address in sorted({link for link in links if link.startswith(server)}):
+            path, _, anchor = address.removeprefix(server + "/").partition("#")
+            file = HTML / (path or "index.html")
+            if not file.is_file():
+                broken.append(f"{page}: {path}")
+            elif anchor and file.suffix == ".html" and f'id="{anchor}"' not in file.read_text(encoding="utf-8"):
+                broken.append(f"{page}: {path}#{anchor}")
+    assert broken == []
+
+
+def test_the_first_page_is_a_page(visit, server):
+    visit.page.goto(f"{server}/")
+    assert visit.page.locator("h1").inner_text().startswith("Kazakhstan between vectors")
+    assert 'http-equiv="refresh"' not in (HTML / "index.html").read_text(encoding="utf-8").lower()

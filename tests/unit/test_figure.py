@@ -1,0 +1,136 @@
+"""Figures carry their words, and maps are drawn where they should be: against pyproj, another implementation."""
+
+import json
+
+import altair as alt
+import pandas as pd
+import pyproj
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from multivector import tables
+from multivector.charts import figure, maps
+from multivector.charts.figure import NARROW, WIDE, compact
+from multivector.charts.theme import COLOURS
+
+ROWS = pd.DataFrame({"year": [2020, 2021], "share_pct": [1.0, 2.0]})
+WORDS = {
+    "name": "shares",
+    "title": "Shares rise",
+    "subtitle": "Per cent",
+    "description": "Two bars.",
+    "unit": "%",
+    "tables": ["trade_monthly"],
+    "data": ROWS,
+}
+
+
+def bars(width: int) -> alt.Chart:
+    return alt.Chart(ROWS).mark_bar().encode(x="year:O", y="share_pct:Q").properties(width=width - 80, height=100)
+
+
+@pytest.mark.parametrize("word", ["name", "title", "subtitle", "description", "unit", "tables", "data"])
+def test_a_figure_without_its_words_is_a_type_error(word):
+    with pytest.raises(TypeError, match=word):
+        figure(bars, **{key: value for key, value in WORDS.items() if key != word})
+    empty = {"tables": [], "data": ROWS.head(0)}.get(word, " ")
+    with pytest.raises(TypeError, match=word):
+        figure(bars, **{**WORDS, word: empty})
+
+
+def test_a_figure_of_an_unknown_table_is_an_error():
+    with pytest.raises(tables.TableError, match="no table 'trade_monthl'"):
+        figure(bars, **{**WORDS, "tables": ["trade_monthl"]})
+
+
+def test_a_figure_is_drawn_twice_and_carries_its_rows():
+    made = figure(bars, **WORDS)
+    assert made.csv == "year,share_pct\n2020,1\n2021,2\n"
+    widths = {layout: json.loads(spec)["width"] for layout, spec in made.specs.items()}
+    assert widths == {"wide": WIDE - 80, "narrow": NARROW - 80}
+    assert all(picture.startswith("<svg") for picture in made.pictures.values())
+    assert figure(bars, **WORDS) == made
+
+
+def test_hostile_words_stay_words():
+    made = figure(bars, **{**WORDS, "title": "<script>alert(1)</script>"})
+    assert "<script>" not in made._repr_mimebundle_()["text/html"]
+
+
+def test_only_path_data_are_rounded():
+    assert compact('<path d="M1.26-2.04Z" x="1.26"/>') == '<path d="M1.3-2Z" x="1.26"/>'
+
+
+@given(st.floats(20, 125), st.floats(29, 62))
+def test_the_map_projection_is_albers(lon, lat):
+    proj = pyproj.Proj(proj="aea", lat_1=30.0, lat_2=55.0, lat_0=0, lon_0=70.0, R=1)
+    assert maps._albers(lon, lat, 70.0, 30.0, 55.0) == pytest.approx(proj(lon, lat), abs=1e-9)
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_the_asked_for_box_just_fits_the_picture(width):
+    box = {"west": 44.0, "east": 90.0, "south": 35.0, "north": 57.0}
+    frame = maps.frame_of(width, 0.6, **box)
+    projection = frame["projection"].to_dict()
+    proj = pyproj.Proj(proj="aea", lat_1=projection["parallels"][0], lat_2=projection["parallels"][1], lat_0=0, lon_0=67, R=1)
+    lons = [box["west"] + i * 46 / 50 for i in range(51)]
+    lats = [box["south"] + i * 22 / 50 for i in range(51)]
+    edge = [(lon, lat) for lon in lons for lat in (35, 57)] + [(lon, lat) for lat in lats for lon in (44, 90)]
+    shift, scale = projection["translate"], projection["scale"]
+    spots = [(shift[0] + scale * x, shift[1] - scale * y) for x, y in (proj(lon, lat) for lon, lat in edge)]
+    xs, ys = zip(*spots, strict=True)
+    assert min(xs) >= -0.5 and max(xs) <= frame["width"] + 0.5
+    assert min(ys) >= -0.5 and max(ys) <= frame["height"] + 0.5
+    assert max(xs) - min(xs) > frame["width"] - 2 or max(ys) - min(ys) > frame["height"] - 2
+
+
+def rings(name: str):
+    topology = json.loads(maps.topology(name))
+    scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
+
+    def points(arc: int) -> list[tuple[float, float]]:
+        x = y = 0
+        found = []
+        for dx, dy in topology["arcs"][arc if arc >= 0 else ~arc]:
+            x, y = x + dx, y + dy
+            found.append((x * scale[0] + shift[0], y * scale[1] + shift[1]))
+        return found if arc >= 0 else found[::-1]
+
+    for geometry in topology["objects"][name]["geometries"]:
+        polygons = {"Polygon": [geometry.get("arcs")], "MultiPolygon": geometry.get("arcs")}.get(geometry["type"], [])
+        for polygon in polygons:
+            for i, ring in enumerate(polygon):
+                yield geometry["id"], i == 0, [point for arc in ring for point in points(arc)]
+
+
+@pytest.mark.parametrize("name", ["countries", "water", "world"])
+def test_shared_geometry_is_wound_as_d3_wants_it(name):
+    from shapely.geometry import LinearRing
+
+    for ident, outer, ring in rings(name):
+        assert LinearRing(ring).is_ccw != outer, f"{ident} would be filled the wrong way"
+
+
+def test_shared_geometry_has_ids_and_no_nan():
+    text = maps.topology("countries")
+    assert "NaN" not in text
+    ids = [geometry["id"] for geometry in json.loads(text)["objects"]["countries"]["geometries"]]
+    assert sorted(ids) == sorted(tables.load("countries")["id"])
+
+
+def test_layers_are_named_in_live_specs_and_filled_in_static_ones():
+    chart = alt.layer(*maps.base()).to_dict()
+    assert maps.layer_names(chart) == {"countries", "water"}
+    assert maps.layer_names(maps.with_layers(chart)) == set()
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("code", COLOURS)
+def test_colours_can_be_read_as_text_on_white(code):
+    assert 1.05 / (luminance(COLOURS[code]) + 0.05) >= 4.5
