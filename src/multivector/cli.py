@@ -100,7 +100,10 @@ def check(jobs: int | None) -> None:
 def _show(differences: list[findings.Difference]) -> None:
     table = Table("notebook", "finding", "reference", "found", "difference", box=None, pad_edge=False)
     for item in differences:
-        values = ("–" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value) for value in (item.reference, item.found))
+        values = (
+            "–" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
+            for value in (item.reference, item.found)
+        )
         table.add_row(item.notebook, item.finding, *values, item.reason)
     console.print(table)
 
@@ -167,7 +170,13 @@ def accept_tables(names: tuple[str, ...]) -> None:
 
 @data.command("build")
 @click.argument("names", nargs=-1, metavar="TABLE...")
-@click.option("--from", "folder", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of upstream files.")
+@click.option(
+    "--from",
+    "folder",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of upstream files.",
+)
 @click.option("--check", "only_check", is_flag=True, help="Compare with the tables as they are; write nothing.")
 @plainly
 def build_tables(names: tuple[str, ...], folder: Path, only_check: bool) -> None:

@@ -46,7 +46,7 @@ def module_file(name: str) -> Path | None:
     return None
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _module(name: str, file: Path, stamp: int) -> Module:
     return Module(name, file)
 
@@ -179,6 +179,11 @@ def _bare(node: ast.AST) -> ast.AST:
     copy = ast.parse(ast.unparse(node))
     for child in ast.walk(copy):
         body = getattr(child, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        if (
+            isinstance(body, list)
+            and body
+            and isinstance(body[0], ast.Expr)
+            and isinstance(body[0].value, ast.Constant)
+        ):
             child.body = body[1:] or [ast.Pass()]
     return copy

@@ -92,7 +92,8 @@ def locate(grid: Grid, accepted: dict) -> str:
     if len(now) != len(before):
         lost, added = Counter(before) - Counter(now), Counter(now) - Counter(before)
         what = "lost" if sum(lost.values()) >= sum(added.values()) else "added"
-        return f"line {first + 2}: {abs(len(now) - len(before))} row(s) {what} from here on ({len(before)} accepted, {len(now)} found)"
+        count = abs(len(now) - len(before))
+        return f"line {first + 2}: {count} row(s) {what} from here on ({len(before)} accepted, {len(now)} found)"
     if not differing:
         return "line ends, quoting or space outside the cells (no value changed)"
     if Counter(before) == Counter(now):

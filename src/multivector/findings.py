@@ -73,7 +73,9 @@ def shown(value: Value, digits: int, unit: str) -> str:
     return f"{text}\u00a0{unit}" if unit else text
 
 
-def record(name: str, value: Any, *, unit: str = "", digits: int = 1, tolerance: float | None = None, note: str) -> Finding:
+def record(
+    name: str, value: Any, *, unit: str = "", digits: int = 1, tolerance: float | None = None, note: str
+) -> Finding:
     """Record a finding in the run; the last expression of a cell or an explicit `display` shows it.
 
     Parameters
@@ -90,12 +92,14 @@ def record(name: str, value: Any, *, unit: str = "", digits: int = 1, tolerance:
     Raises
     ------
     FindingError
-        If the name is not of that form, the value is not a finite number, a word or a truth value, or the note is empty.
+        If the name is not of that form, the value is no finite number, word or truth value, or the note is empty.
     """
     from IPython.display import display
 
     if not name.isidentifier() or name != name.lower():
-        raise FindingError(f"A finding's name is lower case, digits and underscores (share_russia_2025); given: {name!r}.")
+        raise FindingError(
+            f"A finding's name is lower case, digits and underscores (share_russia_2025); given: {name!r}."
+        )
     if not note.strip():
         raise FindingError(f"Finding {name!r} has no note: say in one sentence what the number means.")
     plain = _plain(name, value)
@@ -161,7 +165,9 @@ def read_reference(notebook: str) -> dict[str, Finding]:
 
 def write_reference(notebook: str, found: Iterable[Finding]) -> None:
     """Make `found` the accepted findings of a notebook."""
-    entries = {finding.name: {key: value for key, value in asdict(finding).items() if key != "name"} for finding in found}
+    entries = {
+        finding.name: {key: value for key, value in asdict(finding).items() if key != "name"} for finding in found
+    }
     write_text(reference_path(notebook), json.dumps(entries, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
 
 

@@ -106,7 +106,9 @@ def checked_parameters(name: str, given: dict[str, str]) -> dict[str, Any]:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1, cutoff=0.3)
             hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise RunError(f"Notebook {name!r} has no parameter {key!r}.{hint} Its parameters: {', '.join(known) or 'none'}.")
+            raise RunError(
+                f"Notebook {name!r} has no parameter {key!r}.{hint} Its parameters: {', '.join(known) or 'none'}."
+            )
         result[key] = _converted(name, key, text, known[key])
     return {key: value for key, value in result.items() if value != known[key]}
 
@@ -119,7 +121,9 @@ def _converted(name: str, key: str, text: str, default: Any) -> Any:
         return kind(text) if kind in (int, float, str) else json.loads(text)
     except (ValueError, KeyError):
         wanted = {bool: "true or false", int: "a whole number", float: "a number"}.get(kind, "JSON")
-        raise RunError(f"Parameter {key!r} of notebook {name!r} takes {wanted} (like {default!r}); given: {text!r}.") from None
+        raise RunError(
+            f"Parameter {key!r} of notebook {name!r} takes {wanted} (like {default!r}); given: {text!r}."
+        ) from None
 
 
 def _hash(text: str) -> str:
@@ -132,13 +136,17 @@ def fingerprint(name: str, parameters: dict[str, Any], read: Iterable[str]) -> d
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     except (ValueError, KeyError) as error:
-        raise RunError(f"{shown(path)} is not a notebook ({error}). Restore it: git checkout -- {shown(path)}") from None
+        raise RunError(
+            f"{shown(path)} is not a notebook ({error}). Restore it: git checkout -- {shown(path)}"
+        ) from None
     kept = [[cell["cell_type"], cell["source"], cell.get("metadata", {}).get("tags", [])] for cell in cells]
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     try:
         package = dependencies.sources(code)
     except SyntaxError as error:
-        raise RunError(f"{shown(path)} holds a line that is not Python: {error.text!r}. Mend it and run again.") from None
+        raise RunError(
+            f"{shown(path)} holds a line that is not Python: {error.text!r}. Mend it and run again."
+        ) from None
     marks = {
         "the notebook's cells": _hash(json.dumps(kept)),
         "the parameters": _hash(json.dumps(parameters, sort_keys=True)),
@@ -244,7 +252,8 @@ def _failure(name: str, error: Exception, output: Path) -> str:
         place = f" Look at {shown(kept)}."
     if hasattr(error, "ename"):
         first = next((line for line in error.source.splitlines() if line.strip()), "")
-        return f"Notebook {name!r} stopped in cell {error.cell_index + 1} ({first.strip()[:60]}): {error.ename}: {error.evalue}.{place}"
+        where = f"cell {error.cell_index + 1} ({first.strip()[:60]})"
+        return f"Notebook {name!r} stopped in {where}: {error.ename}: {error.evalue}.{place}"
     return f"Notebook {name!r} could not be run: {type(error).__name__}: {error}.{place}"
 
 

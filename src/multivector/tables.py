@@ -1,6 +1,6 @@
 """Which facts does a notebook rest on?  In: the name of a table.  Out: a typed, verified frame.
 
-Every read is noted in the file that the runner names, so that a run knows its inputs and is made again when one changes.
+Every read is noted in the file that the runner names, so that a run knows its inputs.
 """
 
 import difflib
@@ -167,7 +167,9 @@ def _typed(frame: pd.DataFrame, descriptor: dict) -> pd.DataFrame:
         if kind in DATES:
             frame[column] = pd.to_datetime(frame[column], format=DATES[kind])
         elif kind == "boolean":
-            frame[column] = frame[column].map({"true": True, "false": False, True: True, False: False}).astype("boolean")
+            frame[column] = (
+                frame[column].map({"true": True, "false": False, True: True, False: False}).astype("boolean")
+            )
         elif kind in DTYPES:
             numeric = kind in ("integer", "year", "number")
             frame[column] = (pd.to_numeric(frame[column]) if numeric else frame[column]).astype(DTYPES[kind])
@@ -183,10 +185,23 @@ def unit(name: str, column: str) -> str:
     return fields[column].get("unit", "")
 
 
+def publishers(name: str, most: int = 3) -> str:
+    """Return who counted what stands in a table, in words; the first few where there are many."""
+    found = list(dict.fromkeys(source["publisher"] for source in resource(name)["sources"]))
+    return "; ".join(found[:most]) + (" and others" if len(found) > most else "")
+
+
+def anchor(name: str) -> str:
+    """Return the anchor of a table's entry on the book's data page."""
+    return f"table-{name.replace('_', '-')}"
+
+
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write `frame` as UTF-8 CSV with ``\\n`` line ends and numbers in their shortest form."""
     frame = frame.map(lambda value: {True: "true", False: "false"}[value] if isinstance(value, bool) else value)
-    text = frame.to_csv(index=False, lineterminator="\n", float_format=lambda value: f"{value:.12g}", date_format="%Y-%m-%d")
+    text = frame.to_csv(
+        index=False, lineterminator="\n", float_format=lambda value: f"{value:.12g}", date_format="%Y-%m-%d"
+    )
     write_text(path, text)
 
 

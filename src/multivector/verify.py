@@ -1,7 +1,7 @@
 """Is every table what its descriptor says?  In: names of tables.  Out: problems, each with file, row, column and mend.
 
 Frictionless checks types, units of constraint, keys and references; map layers are checked for geometry besides.
-`accept` seals a table: its hash goes into ``datapackage.json``, the digests of its rows and columns into ``digests.json``.
+`accept` seals a table: its hash goes into ``datapackage.json``, its digests into ``digests.json``.
 """
 
 import json
@@ -55,7 +55,9 @@ def hash_problems() -> list[Problem]:
     for name in tables.names():
         file = tables.path_of(name)
         raw = file.read_bytes() if file.is_file() else None
-        message = tables.damage(name, raw) if raw is not None else f"{shown(file)} is missing. git checkout -- {shown(file)}"
+        message = (
+            tables.damage(name, raw) if raw is not None else f"{shown(file)} is missing. git checkout -- {shown(file)}"
+        )
         if message:
             found.append(Problem(name, message))
     return found
@@ -118,14 +120,16 @@ def _geometry_problems(name: str) -> list[Problem]:
         label = f"{file}, line {line} ({feature['properties'].get('id')})"
         if not geometry.is_valid:
             problems.append(Problem(name, f"{label}: the geometry is not valid: {shapely.is_valid_reason(geometry)}"))
-        if not (-180 <= geometry.bounds[0] and geometry.bounds[2] <= 180 and abs(geometry.bounds[1]) <= 90):
+        if not (abs(geometry.bounds[0]) <= 180 and abs(geometry.bounds[2]) <= 180 and abs(geometry.bounds[1]) <= 90):
             problems.append(Problem(name, f"{label}: coordinates are not longitude and latitude: {geometry.bounds}"))
         flat = shapely.get_coordinates(geometry)
         if (abs(flat * 10**DECIMALS - (flat * 10**DECIMALS).round()) > 1e-6).any():
             problems.append(Problem(name, f"{label}: coordinates have more than {DECIMALS} decimals"))
         polygons = [part for part in getattr(geometry, "geoms", [geometry]) if part.geom_type == "Polygon"]
         if any(part.exterior.is_ccw for part in polygons):
-            problems.append(Problem(name, f"{label}: an exterior runs counter-clockwise; maps would be filled the wrong way"))
+            problems.append(
+                Problem(name, f"{label}: an exterior runs counter-clockwise; maps would be filled the wrong way")
+            )
     return problems
 
 
@@ -152,7 +156,9 @@ def accept(names: Iterable[str]) -> list[str]:
             continue
         grid = digests.read_grid(raw, geojson=tables.is_layer(descriptor))
         before = known.get(descriptor["name"])
-        changes.append(f"{descriptor['name']}: " + (digests.locate(grid, before) if before else f"new, {len(grid.rows)} rows"))
+        changes.append(
+            f"{descriptor['name']}: " + (digests.locate(grid, before) if before else f"new, {len(grid.rows)} rows")
+        )
         known[descriptor["name"]] = digests.describe(grid)
         descriptor.update(hash=tables.hash_of(raw), bytes=len(raw))
     listed = {descriptor["name"] for descriptor in package["resources"]}

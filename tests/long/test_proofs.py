@@ -21,7 +21,9 @@ def differing(one, other) -> list[str]:
     return sorted(
         str(file)
         for file in files
-        if not ((one / file).is_file() and (other / file).is_file() and filecmp.cmp(one / file, other / file, shallow=False))
+        if not (
+            (one / file).is_file() and (other / file).is_file() and filecmp.cmp(one / file, other / file, shallow=False)
+        )
     )
 
 
@@ -30,7 +32,9 @@ def test_two_clean_builds_in_different_folders_are_alike_byte_for_byte(tmp_path)
     for home, seed in zip(homes, ("1", "2"), strict=True):
         done = run_in(home, *BUILD, PYTHONHASHSEED=seed)
         assert done.returncode == 0, done.stdout + done.stderr
-        assert str(home) not in "".join(path.read_text(encoding="utf-8") for path in (home / "_build/html").rglob("*.html"))
+        assert str(home) not in "".join(
+            path.read_text(encoding="utf-8") for path in (home / "_build/html").rglob("*.html")
+        )
     assert differing(homes[0] / "_build/html", homes[1] / "_build/html") == []
 
 
@@ -41,7 +45,10 @@ def test_any_harmed_table_fails_the_check_and_is_named(project, run):
         whole = path.read_text(encoding="utf-8")
         places = [match.start() for match in re.finditer(r"[0-9]", whole)][10:] or [len(whole) // 2]
         place = chance.choice(places)
-        path.write_text(whole[:place] + str((int(whole[place]) + 1) % 10 if whole[place].isdigit() else "x") + whole[place + 1 :], encoding="utf-8")
+        path.write_text(
+            whole[:place] + str((int(whole[place]) + 1) % 10 if whole[place].isdigit() else "x") + whole[place + 1 :],
+            encoding="utf-8",
+        )
         done = run(project, "multivector", "check")
         assert done.returncode == 1
         assert f"Table '{name}'" in done.stderr and path.name in done.stderr, done.stderr
@@ -65,7 +72,11 @@ def test_exactly_the_users_of_what_changed_run_again(project, run):
     assert reruns(project, run) <= {"01-trade"}
 
     for name in ("trade_monthly", "cpc_throughput", "countries"):
-        users = {book for book in runs.notebooks() if name in runs.tables_read(runs.read_run(project / "build/runs" / f"{book}.ipynb"))}
+        users = {
+            book
+            for book in runs.notebooks()
+            if name in runs.tables_read(runs.read_run(project / "build/runs" / f"{book}.ipynb"))
+        }
         descriptor = project / "data/datapackage.json"
         package = json.loads(descriptor.read_text(encoding="utf-8"))
         for resource in package["resources"]:
@@ -101,7 +112,9 @@ def test_a_failing_notebook_and_a_moved_finding_fail_the_build(project, run):
 def test_a_misspelt_finding_or_figure_fails_the_build_and_names_the_nearest(project, run):
     chapter = project / "book/1-relationship.md"
     names = list(json.loads((project / "results/01-trade.json").read_text(encoding="utf-8")))
-    chapter.write_text(chapter.read_text(encoding="utf-8") + f"\n{{finding}}`01-trade:{names[0]}x` \n", encoding="utf-8")
+    chapter.write_text(
+        chapter.read_text(encoding="utf-8") + f"\n{{finding}}`01-trade:{names[0]}x` \n", encoding="utf-8"
+    )
     done = run(project, *BUILD)
     assert done.returncode != 0 and f"did you mean '{names[0]}'" in done.stdout + done.stderr
     shutil.rmtree(project / "_build")

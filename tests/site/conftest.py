@@ -13,7 +13,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from multivector.paths import HTML, ROOT
 
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+]
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -90,7 +96,9 @@ def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iter
 
     context.route("**/*", guard)
     seen.page.on("response", note)
-    seen.page.on("console", lambda message: message.type in ("error", "warning") and seen.complaints.append(message.text))
+    seen.page.on(
+        "console", lambda message: message.type in ("error", "warning") and seen.complaints.append(message.text)
+    )
     seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
     yield seen
     context.close()

@@ -9,7 +9,9 @@ from multivector.paths import HTML
 from .conftest import pages
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
-WITH_FIGURES = [page for page in pages() if "mv-figure" in (HTML / page).read_text(encoding="utf-8")] if HTML.is_dir() else []
+WITH_FIGURES = (
+    [page for page in pages() if "mv-figure" in (HTML / page).read_text(encoding="utf-8")] if HTML.is_dir() else []
+)
 LIMIT_OF_A_MAP_PAGE = 250_000
 
 
@@ -34,7 +36,8 @@ def test_fits_a_phone(visit, server, page):
     visit.read(f"{server}/{page}")
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
     wide = visit.page.eval_on_selector_all(
-        ".mv-live svg", "all => all.filter(svg => svg.getBoundingClientRect().right > 391).map(svg => svg.closest('figure').id)"
+        ".mv-live svg",
+        "all => all.filter(svg => svg.getBoundingClientRect().right > 391).map(svg => svg.closest('figure').id)",
     )
     assert wide == []
 

@@ -7,9 +7,9 @@ from multivector.digests import Grid, describe, locate, read_grid
 
 cells = st.text(alphabet="ab1,\n é", max_size=4)
 grids = st.integers(1, 4).flatmap(
-    lambda width: st.lists(st.lists(cells, min_size=width, max_size=width), min_size=2, max_size=8, unique_by=tuple).map(
-        lambda rows: Grid([f"c{i}" for i in range(width)], rows)
-    )
+    lambda width: st.lists(
+        st.lists(cells, min_size=width, max_size=width), min_size=2, max_size=8, unique_by=tuple
+    ).map(lambda rows: Grid([f"c{i}" for i in range(width)], rows))
 )
 
 
@@ -61,7 +61,8 @@ def test_a_short_row_does_not_raise():
 
 
 def test_geojson_is_read_as_one_row_a_feature():
-    raw = b'{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"x","n":null},"geometry":{"type":"Point","coordinates":[1,2]}}]}'
+    feature = b'{"type":"Feature","properties":{"id":"x","n":null},"geometry":{"type":"Point","coordinates":[1,2]}}'
+    raw = b'{"type":"FeatureCollection","features":[' + feature + b"]}"
     grid = read_grid(raw, geojson=True)
     assert grid.columns == ["id", "n", "geometry"]
     assert grid.rows == [['"x"', "null", '{"coordinates": [1, 2], "type": "Point"}']]

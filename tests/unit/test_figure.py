@@ -73,7 +73,9 @@ def test_the_asked_for_box_just_fits_the_picture(width):
     box = {"west": 44.0, "east": 90.0, "south": 35.0, "north": 57.0}
     frame = maps.frame_of(width, 0.6, **box)
     projection = frame["projection"].to_dict()
-    proj = pyproj.Proj(proj="aea", lat_1=projection["parallels"][0], lat_2=projection["parallels"][1], lat_0=0, lon_0=67, R=1)
+    proj = pyproj.Proj(
+        proj="aea", lat_1=projection["parallels"][0], lat_2=projection["parallels"][1], lat_0=0, lon_0=67, R=1
+    )
     lons = [box["west"] + i * 46 / 50 for i in range(51)]
     lats = [box["south"] + i * 22 / 50 for i in range(51)]
     edge = [(lon, lat) for lon in lons for lat in (35, 57)] + [(lon, lat) for lat in lats for lon in (44, 90)]

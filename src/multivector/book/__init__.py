@@ -25,7 +25,9 @@ def prepare(app: Any, config: Any) -> None:
     except (tables.TableError, runs.RunError, findings.FindingError) as error:
         raise ExtensionError(str(error)) from None
     if differences:
-        lines = [f"{d.notebook}: {d.finding} {d.reason} (reference {d.reference}, found {d.found})" for d in differences]
+        lines = [
+            f"{d.notebook}: {d.finding} {d.reason} (reference {d.reference}, found {d.found})" for d in differences
+        ]
         raise ExtensionError("Findings are not what they were. See `multivector check`.\n" + "\n".join(lines))
     site.stage(names)
     config.html_extra_path = [*config.html_extra_path, str(SITE)]

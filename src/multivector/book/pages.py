@@ -1,4 +1,4 @@
-"""Which source does a page have?  In: a stored notebook or chapter.  Out: the run in its place, generated parts filled in.
+"""Which source does a page have?  In: a notebook or chapter.  Out: the run in its place, generated parts filled in.
 
 A fenced block ``{generated} data-used`` (``data-catalogue``, ``run-report``) in a page stands for Markdown that is
 written here from the data package and the runs.
@@ -60,16 +60,6 @@ def _row(*cells: str) -> str:
     return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
 
 
-def anchor(table: str) -> str:
-    """Return the anchor of a table's entry on the data page."""
-    return f"table-{table.replace('_', '-')}"
-
-
-def _publishers(descriptor: dict) -> str:
-    found = list(dict.fromkeys(source["publisher"] for source in descriptor.get("sources", [])))
-    return "; ".join(found[:3]) + ("; and others" if len(found) > 3 else "")
-
-
 def _licences(descriptor: dict) -> str:
     return ", ".join(f"[{licence['title']}]({licence['path']})" for licence in descriptor.get("licenses", []))
 
@@ -79,8 +69,8 @@ def data_used(names: list[str]) -> str:
     lines = [_row("Table", "Who counted", "Covers", "Licence"), _row("---", "---", "---", "---")]
     for name in names:
         descriptor = tables.resource(name)
-        link = f"[{descriptor['title']}](#{anchor(name)})"
-        lines.append(_row(link, _publishers(descriptor), descriptor.get("coverage", ""), _licences(descriptor)))
+        link = f"[{descriptor['title']}](#{tables.anchor(name)})"
+        lines.append(_row(link, tables.publishers(name), descriptor.get("coverage", ""), _licences(descriptor)))
     return "\n".join(lines)
 
 
@@ -105,8 +95,9 @@ def _entry(name: str, users: list[str]) -> str:
     for field in descriptor["schema"]["fields"]:
         columns.append(_row(f"`{field['name']}`", field["type"], field.get("unit", ""), field.get("description", "")))
     used = ", ".join(f"[{user}](../notebooks/{user}.ipynb)" for user in users) or "no notebook yet"
+    size = max(1, round(descriptor["bytes"] / 1000))
     facts = [
-        f"**Download** <a href=\"../data/{address}\" download>{address.rpartition('/')[2]}</a>, {descriptor['bytes']:,} bytes".replace(",", "\u202f", 1),
+        f'**Download** <a href="../data/{address}" download>{address.rpartition("/")[2]}</a> ({size} kB)',
         f"**Covers** {descriptor.get('coverage', 'see the columns')}",
         f"**Licence** {_licences(descriptor)}",
         f"**Used by** {used}",
@@ -114,7 +105,7 @@ def _entry(name: str, users: list[str]) -> str:
     ]
     return "\n\n".join(
         [
-            f"({anchor(name)})=\n## {descriptor['title']}",
+            f"({tables.anchor(name)})=\n## {descriptor['title']}",
             f"`{name}` · {kind}",
             descriptor["description"],
             "\n".join(f"- {fact}" for fact in facts),
@@ -126,7 +117,13 @@ def _entry(name: str, users: list[str]) -> str:
 
 def _source(source: dict) -> str:
     path = source.get("path", "")
-    title = f"[{source['title']}]({path})" if path.startswith("http") else f"{source['title']} ({path})" if path else source["title"]
+    title = (
+        f"[{source['title']}]({path})"
+        if path.startswith("http")
+        else f"{source['title']} ({path})"
+        if path
+        else source["title"]
+    )
     more = "; ".join(part for part in (source.get("via", ""), source.get("vintage", "")) if part)
     return _cell(f"{source['publisher']}: {title}{'. ' + more if more else ''}")
 
@@ -140,7 +137,9 @@ def report() -> str:
         reference = findings.read_reference(notebook)
         same = len(reference) - len(findings.compare(notebook, shelf.findings, reference))
         read = runs.tables_read(shelf.run)
-        overview.append(_row(f"[{notebook}](../notebooks/{notebook}.ipynb)", str(len(shelf.findings)), str(same), str(len(read))))
+        overview.append(
+            _row(f"[{notebook}](../notebooks/{notebook}.ipynb)", str(len(shelf.findings)), str(same), str(len(read)))
+        )
         details.append(_detail(notebook, shelf, reference, read))
     versions = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return "\n\n".join(["\n".join(overview), f"Made with {versions}.", *details])
@@ -152,7 +151,10 @@ def _detail(notebook: str, shelf: library.Shelf, reference: dict[str, findings.F
         found = f"{{finding}}`{notebook}:{name}`"
         rows.append(_row(f"`{name}`", str(reference.get(name, "")), found, finding.note))
     inputs = [_row("Input", "SHA-256"), _row("---", "---")]
-    inputs += [_row(f"[{name}](#{anchor(name)})", f"`{tables.resource(name)['hash'].removeprefix('sha256:')[:16]}…`") for name in read]
+    inputs += [
+        _row(f"[{name}](#{tables.anchor(name)})", f"`{tables.resource(name)['hash'].removeprefix('sha256:')[:16]}…`")
+        for name in read
+    ]
     return "\n\n".join([f"## {notebook}", "\n".join(rows), "\n".join(inputs)])
 
 

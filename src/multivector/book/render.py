@@ -1,21 +1,30 @@
 """How do findings and figures stand on a page?  In: MIME data of a run, roles and directives.  Out: docutils nodes."""
 
+import re
 from html import escape
 from typing import Any
 
+import jinja2
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.util import logging
 
 from .. import tables
 from ..charts.figure import MIME as FIGURE_MIME
-from ..charts.figure import NARROW, WIDE, Figure
+from ..charts.figure import Figure
 from ..findings import MIME as FINDING_MIME
 from ..findings import Finding
 from . import library, site
 
 LOGGER = logging.getLogger(__name__)
 NOTEBOOKS = "notebooks"
+NARROW_BELOW = 720  # a window of fewer pixels gets the narrow picture
+TEMPLATES = jinja2.Environment(
+    loader=jinja2.PackageLoader("multivector.book", "."),
+    autoescape=True,
+    trim_blocks=True,
+    undefined=jinja2.StrictUndefined,
+)
 
 
 class FindingReference(nodes.inline):
@@ -46,7 +55,9 @@ def pass_over(translator: Any, node: nodes.Node) -> None:
     """Leave a node as plain text in builders other than HTML."""
 
 
-def finding_role(name: str, rawtext: str, text: str, lineno: int, inliner: Any, options: Any = None, content: Any = None):
+def finding_role(
+    name: str, rawtext: str, text: str, lineno: int, inliner: Any, options: Any = None, content: Any = None
+):
     """Print a finding with its unit: ``{finding}`notebook:name` ``."""
     env = inliner.document.settings.env
     try:
@@ -88,48 +99,25 @@ def figure_html(notebook: str, figure: Figure, docname: str) -> str:
     who counted, the rows, and the cell that drew it.
     """
     root = "../" * docname.count("/")
-    places = {kind: escape(root + place) for kind, place in site.addresses(notebook, figure).items()}
     ident = f"figure-{notebook}-{figure.name}"
     own_page = docname == f"{NOTEBOOKS}/{notebook}"
-    anchor = f"#{ident}" if own_page else f"{root}{NOTEBOOKS}/{notebook}.html#{ident}"
-    made = "" if own_page else f' · <a href="{escape(anchor)}">How this was made</a>'
-    layers = escape(root + site.vega_address())
-    wide, narrow = (_size(figure.pictures[layout]) for layout in ("wide", "narrow"))
-    return f"""
-<figure class="mv-figure" id="{ident}" data-wide="{places["spec-wide"]}" data-narrow="{places["spec-narrow"]}" data-vega="{layers}" data-root="{root or "./"}">
-<figcaption><p class="mv-title">{escape(figure.title)}</p><p class="mv-subtitle">{escape(figure.subtitle)}</p></figcaption>
-<div class="mv-picture">
-<picture><source media="(max-width: {WIDE + 79}px)" srcset="{places["picture-narrow"]}" width="{narrow[0]}" height="{narrow[1]}">
-<img src="{places["picture-wide"]}" width="{wide[0]}" height="{wide[1]}" alt="{escape(figure.description)}" loading="lazy"></picture>
-</div>
-<p class="mv-source">Source: {sources_html(figure.tables, root)} · <a href="{places["csv"]}" download>Data (CSV)</a>{made}</p>
-</figure>
-"""
+    return TEMPLATES.get_template("figure.html").render(
+        figure=figure,
+        ident=ident,
+        root=root,
+        vega=site.vega_address(),
+        places=site.addresses(notebook, figure),
+        sizes={layout: _size(picture) for layout, picture in figure.pictures.items()},
+        narrow_below=NARROW_BELOW,
+        sources=[(table, tables.publishers(table)) for table in figure.tables],
+        anchor=tables.anchor,
+        made="" if own_page else f"{root}{NOTEBOOKS}/{notebook}.html#{ident}",
+    )
 
 
 def _size(svg: str) -> tuple[int, int]:
-    import re
-
-    found = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
-    return (round(float(found[1])), round(float(found[2]))) if found else (WIDE, NARROW)
-
-
-def sources_html(names: list[str], root: str) -> str:
-    """Return who counted, table by table, each linked to its entry on the data page."""
-    parts = []
-    for name in names:
-        publishers = list(dict.fromkeys(source["publisher"] for source in tables.resource(name).get("sources", [])))
-        shown = "; ".join(publishers[:3]) + (" and others" if len(publishers) > 3 else "")
-        parts.append(f'{escape(shown)} (<a href="{root}book/data.html#table-{name.replace("_", "-")}">{escape(name)}</a>)')
-    return "; ".join(parts)
-
-
-def finding_html(finding: Finding) -> str:
-    """Return a recorded finding as its line on the notebook's page."""
-    return (
-        f'<p class="mv-finding" id="finding-{escape(finding.name)}"><span class="mv-finding-value">{escape(str(finding))}</span> '
-        f'{escape(finding.note)} <code>{escape(finding.name)}</code></p>'
-    )
+    width, height = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg).groups()
+    return round(float(width)), round(float(height))
 
 
 class FindingRenderer:
@@ -142,7 +130,8 @@ class FindingRenderer:
         """Return the finding's line, or None for data of another kind."""
         if data.mime_type != FINDING_MIME:
             return None
-        return [nodes.raw("", finding_html(Finding(**data.content)), format="html")]
+        html = TEMPLATES.get_template("finding.html").render(finding=Finding(**data.content))
+        return [nodes.raw("", html, format="html")]
 
 
 class FigureRenderer:

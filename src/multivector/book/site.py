@@ -33,7 +33,9 @@ def live_spec(figure: Figure, layout: str) -> str:
     """Return the specification a page draws from: map layers by address, the description for screen readers."""
     spec = json.loads(figure.specs[layout])
     addresses = {maps.SCHEME + name: map_address(name) for name in maps.layer_names(spec)}
-    text = json.dumps({**spec, "description": figure.description}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        {**spec, "description": figure.description}, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
     for reference, address in addresses.items():
         text = text.replace(f'"{reference}"', json.dumps(address))
     return text
@@ -90,7 +92,9 @@ def stage(notebooks: list[str]) -> None:
     written |= {_put(map_address(name), maps.topology(name)) for name in layers}
     for file in [tables.DESCRIPTOR, *(tables.path_of(name) for name in tables.names())]:
         written.add(_put(f"data/{file.relative_to(DATA).as_posix()}", file.read_text(encoding="utf-8")))
-    for old in [path for path in SITE.rglob("*") if path.is_file() and path.relative_to(SITE).as_posix() not in written]:
+    for old in [
+        path for path in SITE.rglob("*") if path.is_file() and path.relative_to(SITE).as_posix() not in written
+    ]:
         old.unlink()
 
 

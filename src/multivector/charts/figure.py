@@ -95,7 +95,9 @@ def figure(
     listed = list(tables)
     if empty or not listed or not len(data):
         lacking = [*empty, *([] if listed else ["tables"]), *([] if len(data) else ["data (it has no rows)"])]
-        raise TypeError(f"Figure {name!r} lacks {', '.join(lacking)}. A figure says what it shows, in what unit, from which tables.")
+        raise TypeError(
+            f"Figure {name!r} lacks {', '.join(lacking)}. A figure says what it shows, in what unit, from which tables."
+        )
     _known(listed)
     specs = {layout: _spec(draw(width)) for layout, width in (("wide", WIDE), ("narrow", NARROW))}
     pictures = {layout: picture(spec) for layout, spec in specs.items()}

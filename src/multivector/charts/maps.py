@@ -1,7 +1,7 @@
 """How is a place drawn, and under which border policy?  In: names of layers.  Out: map layers for Altair.
 
 Geometry is shared: a specification names a layer (``layer:countries``), a page fetches it once for the whole book,
-and a static picture has it filled in.  Borders are those of the layer `countries`; the book's page on borders says whose.
+and a static picture has it filled in.  Borders are those of the layer `countries`; the page on borders says whose.
 """
 
 import copy
@@ -77,7 +77,9 @@ def topology(name: str) -> str:
         geometry["id"] = geometry["properties"]["id"]
         for polygon in _polygons(geometry):
             polygon[:] = [_wound(ring, topology, clockwise=i == 0) for i, ring in enumerate(polygon)]
-    text = json.dumps(topology, separators=(",", ":"), ensure_ascii=False, sort_keys=True, allow_nan=False, default=float)
+    text = json.dumps(
+        topology, separators=(",", ":"), ensure_ascii=False, sort_keys=True, allow_nan=False, default=float
+    )
     write_text(stored, text)
     return text
 
@@ -147,7 +149,7 @@ def _edge(west: float, east: float, south: float, north: float) -> list[tuple[fl
 
 
 def _albers(lon: float, lat: float, middle: float, south: float, north: float) -> tuple[float, float]:
-    """Return x and y (unit sphere) of Albers' equal-area conic as d3-geo has it (Snyder 1987, p. 100), centred on the equator."""
+    """Return x and y of Albers' equal-area conic on the unit sphere, centred on the equator as d3-geo has it."""
     from math import cos, radians, sin, sqrt
 
     first, second = sin(radians(south)), sin(radians(north))
@@ -160,7 +162,7 @@ def _albers(lon: float, lat: float, middle: float, south: float, north: float) -
 
 
 def base() -> list[alt.Chart]:
-    """Return the ground of every regional map: sea, land with Kazakhstan lighter than the rest, borders, inland water."""
+    """Return the ground of every regional map: sea, land with Kazakhstan lighter, borders, inland water."""
     sea = alt.Chart(alt.sphere()).mark_geoshape(fill=theme.SEA, stroke=None)
     fill = alt.condition("datum.id == 'KAZ'", alt.value(theme.HOME), alt.value(theme.LAND))
     land = alt.Chart(layer("countries")).mark_geoshape(stroke=theme.BORDER, strokeWidth=0.7).encode(fill=fill)

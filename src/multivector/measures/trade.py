@@ -323,7 +323,7 @@ def contributions(
 ) -> pd.Series:
     """Return what part of a flow's change between two years came with each group of partners.
 
-    contribution = 100 x (value_last - value_first of the group) / (total_last - total_first); per cent, adding up to 100
+    contribution = 100 x (value_last - value_first) / (total_last - total_first), per cent; all together are 100
 
     Raises
     ------

@@ -59,7 +59,9 @@ class Upstream:
         """Return an upstream CSV file as a frame of text; lines that begin with ``#`` are its provenance."""
         lines = self.read(file).decode("utf-8").splitlines(keepends=True)
         text = "".join(line for line in lines if not line.startswith("#"))
-        return pd.read_csv(io.StringIO(text), **{"dtype": "str", "keep_default_na": False, "na_values": [""], **options})
+        return pd.read_csv(
+            io.StringIO(text), **{"dtype": "str", "keep_default_na": False, "na_values": [""], **options}
+        )
 
 
 def builder(table: str) -> Callable[[Path], pd.DataFrame]:
@@ -73,7 +75,8 @@ def builder(table: str) -> Callable[[Path], pd.DataFrame]:
     descriptor = tables.resource(table)
     if descriptor["class"] != "derived":
         raise UpstreamError(
-            f"Table {table!r} is transcribed: its rows are typed from the sources that they cite, and no upstream file makes it again."
+            f"Table {table!r} is transcribed: its rows are typed from the sources that they cite, "
+            "and no upstream file makes it again."
         )
     module = importlib.import_module(f".{descriptor['builder']}", __name__)
     function = getattr(module, table)
