@@ -197,7 +197,7 @@ def anchor(name: str) -> str:
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write `frame` as UTF-8 CSV with ``\\n`` line ends and numbers in their shortest form."""
+    """Write `frame` as UTF-8 CSV with Unix line ends and numbers in their shortest form."""
     frame = frame.map(lambda value: {True: "true", False: "false"}[value] if isinstance(value, bool) else value)
     text = frame.to_csv(
         index=False, lineterminator="\n", float_format=lambda value: f"{value:.12g}", date_format="%Y-%m-%d"
