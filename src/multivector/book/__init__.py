@@ -4,12 +4,13 @@ When a build starts, stale runs are made again and every finding is compared wit
 fails the build.  So a bare ``jupyter-book build .`` gives the same pages as ``make book``.
 """
 
+import hashlib
 from typing import Any
 
 from sphinx.errors import ExtensionError
 
 from .. import __version__, findings, runs, tables, verify
-from ..paths import SITE
+from ..paths import PACKAGE, SITE
 from . import library, pages, render, site
 
 
@@ -56,11 +57,19 @@ def finish(app: Any, exception: Exception | None) -> None:
         site.sweep(app.outdir)
 
 
+def code_stamp() -> str:
+    """Return a hash of the code that makes pages out of runs: when it changes, every page is made again."""
+    files = [*sorted((PACKAGE / "book").glob("*.py")), *sorted((PACKAGE / "book").glob("*.html"))]
+    files += [PACKAGE / "findings.py", PACKAGE / "tables.py"]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
 def setup(app: Any) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     app.connect("config-inited", prepare, priority=900)
     app.connect("source-read", read_source)
     app.connect("build-finished", finish)
+    app.add_config_value("multivector_code", code_stamp(), "env")
     app.add_css_file("book.css")
     app.add_js_file("figures.js", loading_method="defer")
     silent = (render.pass_over, render.pass_over)
