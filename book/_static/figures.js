@@ -36,7 +36,19 @@
     figure.dataset.state = "live";
   }
 
+  // A finding that a link points to may lie in a folded list: unfold it.
+  function unfold() {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const folded = target && target.closest("details:not([open])");
+    if (folded) {
+      folded.open = true;
+      target.scrollIntoView();
+    }
+  }
+
   function start() {
+    unfold();
+    window.addEventListener("hashchange", unfold);
     const figures = document.querySelectorAll(".mv-figure");
     const seen = new IntersectionObserver(
       (entries) => {

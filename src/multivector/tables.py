@@ -34,12 +34,12 @@ def read_package(path: Path = DESCRIPTOR) -> dict:
     Raises
     ------
     TableError
-        If the file is not JSON or lists no resources.
+        If the file is missing, is not JSON, or lists no resources.
     """
     try:
         package = json.loads(path.read_text(encoding="utf-8"))
         package["resources"]
-    except (ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError) as error:
         raise TableError(
             f"{shown(path)} cannot be read as a data package ({error}). Restore it: git checkout -- {shown(path)}"
         ) from None

@@ -11,7 +11,7 @@ from importlib.metadata import version
 
 from .. import findings, runs, tables
 from ..paths import DATA
-from . import library
+from . import library, render
 
 BLOCK = re.compile(r"^```\{generated\} *([\w-]+) *\n```$", re.MULTILINE)
 LIBRARIES = ("altair", "geopandas", "jupyter-book", "numpy", "pandas", "papermill", "shapely", "vl-convert-python")
@@ -25,9 +25,21 @@ def run_as_source(notebook: str) -> str:
     for cell in run["cells"]:
         if cell["cell_type"] == "code":
             cell["metadata"]["tags"] = [*cell["metadata"]["tags"], "hide-input"]
+            cell["outputs"] = together(cell["outputs"])
         else:
             cell["source"] = filled("".join(cell["source"]), notebook_tables=read)
     return json.dumps(run, ensure_ascii=False)
+
+
+def together(outputs: list[dict]) -> list[dict]:
+    """Return the outputs of a cell with all its findings in one, in the place of the first."""
+    found = [output["data"][findings.MIME] for output in outputs if findings.MIME in output.get("data", {})]
+    rest = [output for output in outputs if findings.MIME not in output.get("data", {})]
+    if not found:
+        return rest
+    place = next(i for i, output in enumerate(outputs) if findings.MIME in output.get("data", {}))
+    block = {"output_type": "display_data", "data": {render.FINDINGS_MIME: {"findings": found}}, "metadata": {}}
+    return [*rest[:place], block, *rest[place:]]
 
 
 def filled(text: str, notebook_tables: list[str] | None = None) -> str:

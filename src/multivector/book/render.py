@@ -12,12 +12,13 @@ from sphinx.util import logging
 from .. import tables
 from ..charts.figure import MIME as FIGURE_MIME
 from ..charts.figure import Figure
-from ..findings import MIME as FINDING_MIME
 from ..findings import Finding
 from . import library, site
 
 LOGGER = logging.getLogger(__name__)
 NOTEBOOKS = "notebooks"
+FINDINGS_MIME = "application/vnd.multivector.findings+json"  # all findings of one cell, on a page
+MOST_UNFOLDED = 4
 NARROW_BELOW = 720  # a window of fewer pixels gets the narrow picture
 TEMPLATES = jinja2.Environment(
     loader=jinja2.PackageLoader("multivector.book", "."),
@@ -120,17 +121,18 @@ def _size(svg: str) -> tuple[int, int]:
     return round(float(width)), round(float(height))
 
 
-class FindingRenderer:
-    """Show a recorded finding on the page of its notebook."""
+class FindingsRenderer:
+    """Show the findings that a cell recorded on the page of its notebook; folded where there are many."""
 
-    mime_priority_overrides = [("*", FINDING_MIME, 0)]
+    mime_priority_overrides = [("*", FINDINGS_MIME, 0)]
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Element] | None:
-        """Return the finding's line, or None for data of another kind."""
-        if data.mime_type != FINDING_MIME:
+        """Return the findings' lines, or None for data of another kind."""
+        if data.mime_type != FINDINGS_MIME:
             return None
-        html = TEMPLATES.get_template("finding.html").render(finding=Finding(**data.content))
+        found = [Finding(**entry) for entry in data.content["findings"]]
+        html = TEMPLATES.get_template("findings.html").render(findings=found, most=MOST_UNFOLDED)
         return [nodes.raw("", html, format="html")]
 
 
