@@ -27,6 +27,7 @@
     await embed(live, spec, {
       actions: false,
       ast: true,
+      mode: "vega-lite", // said, because it is guessed wrongly for specifications that begin with "concat"
       renderer: "svg",
       tooltip: { theme: "custom" },
       loader: { baseURL: root },

@@ -110,6 +110,30 @@ def record(
     return finding
 
 
+def record_each(
+    name: str, values: Any, *, unit: str = "", digits: int = 1, tolerance: float | None = None, note: str
+) -> None:
+    """Record a finding for every entry of a series; ``{}`` in name and note stands for the entry's label.
+
+    Parameters
+    ----------
+    name, note : str
+        With ``{}`` where the label goes; in the name it is lower case.
+    values : pandas.Series or mapping
+        Values by label.
+    unit, digits, tolerance
+        See `record`.
+
+    Raises
+    ------
+    FindingError
+        As `record`.
+    """
+    for label, value in values.items():
+        own = {"unit": unit, "digits": digits, "tolerance": tolerance, "note": note.format(label)}
+        record(name.format(str(label).lower()), value, **own)
+
+
 def _plain(name: str, value: Any) -> Value:
     if hasattr(value, "item"):
         value = value.item()

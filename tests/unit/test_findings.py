@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multivector import findings
-from multivector.findings import Difference, Finding, FindingError, collect, compare, record, shown
+from multivector.findings import Difference, Finding, FindingError, collect, compare, record, record_each, shown
 
 
 def run_with(*found: Finding) -> dict:
@@ -110,3 +110,14 @@ def test_a_damaged_reference_says_how_to_mend_it(tmp_path, monkeypatch):
     (tmp_path / "01-x.json").write_text('{"a": 1}')
     with pytest.raises(FindingError, match=r"git checkout -- results/01-x\.json"):
         findings.read_reference("01-x")
+
+
+def test_record_each_names_every_entry_of_a_series(monkeypatch):
+    shown_ones = []
+    monkeypatch.setattr("IPython.display.display", shown_ones.append)
+    record_each("share_{}_last", {"RUS": 29.9, "CHN": 29.0}, unit="%", digits=2, note="Share of {}.")
+    assert [finding.name for finding in shown_ones] == ["share_rus_last", "share_chn_last"]
+    assert [finding.note for finding in shown_ones] == ["Share of RUS.", "Share of CHN."]
+    assert {(finding.unit, finding.digits) for finding in shown_ones} == {("%", 2)}
+    with pytest.raises(FindingError, match="share_chn"):
+        record_each("share_{}", {"CHN": math.nan}, note="Share of {}.")

@@ -11,7 +11,7 @@ from sphinx.errors import ExtensionError
 
 from .. import __version__, findings, runs, tables, verify
 from ..paths import PACKAGE, SITE
-from . import library, pages, render, site
+from . import library, light, pages, render, site
 
 
 def prepare(app: Any, config: Any) -> None:
@@ -68,6 +68,7 @@ def setup(app: Any) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     app.connect("config-inited", prepare, priority=900)
     app.connect("source-read", read_source)
+    app.connect("html-page-context", light.lighten)
     app.connect("build-finished", finish)
     app.add_config_value("multivector_code", code_stamp(), "env")
     app.add_css_file("book.css")

@@ -16,6 +16,7 @@ import pandas as pd
 
 from .. import tables
 from . import maps, theme
+from .lean import lean
 
 MIME = "application/vnd.multivector.figure+json"
 WIDE, NARROW = 640, 330
@@ -114,7 +115,10 @@ def _spec(chart: Any) -> str:
     spec = chart.to_dict()
     spec.pop("$schema", None)
     spec["config"] = theme.CONFIG
-    return json.dumps(spec, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(spec, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    for i, name in enumerate(sorted(spec.get("datasets", {}))):  # Altair names them by 32 letters of hash
+        text = text.replace(f'"{name}"', f'"d{i}"')
+    return text
 
 
 def picture(spec: str) -> str:
@@ -123,7 +127,7 @@ def picture(spec: str) -> str:
 
     filled = maps.with_layers(json.loads(spec))
     svg = vl_convert.vegalite_to_svg(json.dumps(filled), vl_version=_vl_version())
-    return compact(svg)
+    return lean(compact(svg))
 
 
 @functools.cache
@@ -137,6 +141,8 @@ def _vl_version() -> str:
 def compact(svg: str) -> str:
     """Round the numbers in path data to one decimal: a tenth of a pixel is less than any reader sees.
 
+    Arcs stay as they are: a circle whose ends are rounded apart is an egg.
+
     Examples
     --------
     >>> compact('<path d="M10.123,20.55L3,4.0"/>')
@@ -147,4 +153,4 @@ def compact(svg: str) -> str:
         number = f"{float(match[0]) + 1e-9:.1f}"
         return number[:-2] if number.endswith(".0") else number
 
-    return re.sub(r' d="[^"]*"', lambda path: re.sub(r"-?\d+\.\d+", rounded, path[0]), svg)
+    return re.sub(r' d="[^"A]*"', lambda path: re.sub(r"-?\d+\.\d+", rounded, path[0]), svg)

@@ -161,6 +161,55 @@ def _albers(lon: float, lat: float, middle: float, south: float, north: float) -
     return radius * sin(angle), origin - radius * cos(angle)
 
 
+def world_frame_of(width: int, west: float, east: float, south: float, north: float) -> dict[str, Any]:
+    """Return the chart properties of an Equal Earth map that shows a box of longitudes and latitudes.
+
+    Parameters
+    ----------
+    width : int
+        Pixels; the height follows from the box.
+    west, east, south, north : float
+        Degrees.
+
+    Returns
+    -------
+    dict
+        ``width``, ``height`` and ``projection`` (equal-area; the sphere may end inside the box's upper corners).
+    """
+    flat, middle = _equal_earth(west, east), (west + east) / 2
+    xs, ys = zip(*(flat(lon, lat) for lon, lat in _edge(west, east, south, north)), strict=True)
+    scale = width / (max(xs) - min(xs))
+    height = round(scale * (max(ys) - min(ys)))
+    translate = [width / 2 - scale * (max(xs) + min(xs)) / 2, height / 2 + scale * (max(ys) + min(ys)) / 2]
+    projection = alt.Projection(
+        type="equalEarth",
+        rotate=[-middle, 0],
+        scale=scale,
+        translate=translate,
+        clipExtent=[[0, 0], [width, height]],
+    )
+    return {"width": width, "height": height, "projection": projection}
+
+
+def world_pixels(width: int, west: float, east: float, south: float, north: float) -> Any:
+    """Return a function that turns longitude and latitude into pixels of the map of `world_frame_of`."""
+    flat = _equal_earth(west, east)
+    projection = world_frame_of(width, west, east, south, north)["projection"].to_dict()
+    right, down = projection["translate"]
+
+    def pixels(longitude: float, latitude: float) -> tuple[float, float]:
+        x, y = flat(longitude, latitude)
+        return projection["scale"] * x + right, down - projection["scale"] * y
+
+    return pixels
+
+
+def _equal_earth(west: float, east: float) -> Any:
+    from pyproj import Proj
+
+    return Proj(f"+proj=eqearth +R=1 +lon_0={(west + east) / 2}")
+
+
 def base() -> list[alt.Chart]:
     """Return the ground of every regional map: sea, land with Kazakhstan lighter, borders, inland water."""
     sea = alt.Chart(alt.sphere()).mark_geoshape(fill=theme.SEA, stroke=None)

@@ -19,7 +19,7 @@ EU27 = (
     "AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GRC", "HRV", "HUN",
     "IRL", "ITA", "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK", "SVN", "SWE",
 )  # fmt: skip
-BREAKS_RUSSIA = (2012, 2014)  # first years of the recounted stretch 2012-2013 and of what follows it
+RECOUNTED = (2012, 2014)  # first years of the recounted stretch 2012-2013 and of what follows it
 
 
 def two_years(text: str, allowed: Sequence[int]) -> tuple[int, int]:
@@ -533,3 +533,137 @@ def main_points(layer: pd.DataFrame) -> pd.DataFrame:
     largest = equal_area.map(lambda shape: max(getattr(shape, "geoms", [shape]), key=lambda part: part.area))
     points = largest.centroid.to_crs("EPSG:4326")
     return pd.DataFrame({"id": layer["id"], "name": layer["name"], "longitude": points.x, "latitude": points.y})
+
+
+def mirror_pairs(
+    levels: pd.DataFrame, counts: pd.DataFrame, reported: pd.DataFrame, reporter: str, partners: Iterable[str]
+) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
+    """Return, by partner, the reporter's turnover, the partner's series (Russia's only) and single published figures.
+
+    Parameters
+    ----------
+    levels : pandas.DataFrame
+        The reporter's rows, as `preferred` returns.
+    counts : pandas.DataFrame
+        The table ``russia_trade``.
+    reported : pandas.DataFrame
+        The table ``trade_reported``.
+
+    Returns
+    -------
+    dict of str to tuple of pandas.DataFrame
+        Own series (columns year, own_busd), as `mirror` returns (no rows but for Russia), as `reported_beside` returns.
+    """
+    found = {}
+    for code in partners:
+        mine = levels[levels["partner"] == code].dropna(subset="turnover_musd")
+        mine = mine.assign(own_busd=mine["turnover_musd"] / 1000)[["year", "own_busd"]].reset_index(drop=True)
+        series = mirror(levels, counts, reporter, code)
+        found[code] = (
+            mine,
+            series if code == "RUS" else series.head(0),
+            reported_beside(levels, reported, reporter, code),
+        )
+    return found
+
+
+def unnamed_exports(trade: pd.DataFrame, reporters: Iterable[str]) -> pd.Series:
+    """Return the largest part of any year's exports for which a reporter names no partner (per cent), by reporter."""
+    found = {}
+    for code in reporters:
+        wide = totalled(trade, code).pivot(index="year", columns="partner", values="exports_musd")
+        found[code] = float((100 * wide[UNNAMED] / wide[WORLD]).max())
+    return pd.Series(found, name="unnamed_pct")
+
+
+def published_values(mutual: pd.DataFrame) -> pd.DataFrame:
+    """Return published values of trade among the EAEU's members, for years in which one value is preferred.
+
+    A year whose only value is not preferred is too uncertain to be drawn (its date is a guess) and is left out.
+
+    Parameters
+    ----------
+    mutual : pandas.DataFrame
+        The table ``eaeu_mutual_trade``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns year, value_busd, preferred, source_id.
+    """
+    rows = mutual.dropna(subset="value_busd")
+    sure = rows.loc[rows["preferred"], "year"]
+    columns = ["year", "value_busd", "preferred", "source_id"]
+    return rows.loc[rows["year"].isin(sure), columns].reset_index(drop=True)
+
+
+def standing(sizes: pd.DataFrame, state: str) -> pd.DataFrame:
+    """Return a state's rank, value and lead over the next in area, output and output per head, for each vintage.
+
+    Parameters
+    ----------
+    sizes : pandas.DataFrame
+        As the function `sizes` returns.
+    state : str
+        ISO 3166-1 alpha-3.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: area_km2, then measure_vintage_year; columns rank (1 is the largest), value, times_next (value over the
+        largest of the others).
+    """
+    parts = {"area_km2": sizes.drop_duplicates("iso3").set_index("iso3")["area_km2"]}
+    for (vintage, year), rows in sizes.groupby(["gdp_vintage", "year"]):
+        for column in ("gdp_busd", "gdp_per_head_usd"):
+            parts[f"{column}_{vintage.replace('-', '_')}_{year}"] = rows.set_index("iso3")[column]
+    found = {
+        name: {
+            "rank": int(values.rank(ascending=False)[state]),
+            "value": values[state],
+            "times_next": values[state] / values.drop(state).max(),
+        }
+        for name, values in parts.items()
+    }
+    return pd.DataFrame.from_dict(found, orient="index").astype({"rank": int})
+
+
+def pair_values(rows: pd.DataFrame, partner: str, rival: str) -> tuple[pd.DataFrame, list[int]]:
+    """Return turnover with two partners by unbroken stretch, and the years in which a new source begins.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As `preferred` returns.
+    partner, rival : str
+        ISO 3166-1 alpha-3.
+
+    Returns
+    -------
+    pandas.DataFrame, list of int
+        Columns partner, year, source, turnover_busd, stretch (a new one after a gap or a change of source).
+    """
+    data = rows[rows["partner"].isin([partner, rival])].sort_values(["partner", "year"])
+    data = data.assign(turnover_busd=data["turnover_musd"] / 1000).dropna(subset="turnover_busd")
+    start = data["partner"] != data["partner"].shift()
+    changed = (data["source"] != data["source"].shift()) & ~start
+    gap = (data["year"].diff() > 1) & ~start
+    data = data.assign(stretch=(start | changed | gap).cumsum())
+    columns = ["partner", "year", "source", "turnover_busd", "stretch"]
+    return data[columns].reset_index(drop=True), sorted({int(year) for year in data.loc[changed, "year"]})
+
+
+def labelled_counts(pairs: Mapping[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]) -> pd.DataFrame:
+    """Return the single published figures of `mirror_pairs`, labelled by partner, year and counter.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index such as ``chn_2022_by_chn`` (``unnamed`` where nobody is named); columns value_busd, own_busd, ratio
+        (value over own), mirrored (whether the partner itself counted).
+    """
+    parts = []
+    for code, (_, _, single) in pairs.items():
+        label = code + "_" + single["year"].astype(str) + "_by_" + single["counter"].replace("", "unnamed")
+        parts.append(single.assign(mirrored=single["counter"] == code).set_index(label.str.lower()))
+    return pd.concat(parts)[["value_busd", "own_busd", "ratio", "mirrored"]]
