@@ -60,8 +60,10 @@ def shown(value: Value, digits: int, unit: str) -> str:
 
     Examples
     --------
-    >>> shown(29.862, 1, "%"), shown(24624.28, 0, "USD million"), shown(-0.04, 1, "points")
-    ('29.9 %', '24\u202f624 USD million', '0.0 points')
+    >>> print(shown(24624.28, 0, "USD million"))
+    24 624 USD million
+    >>> print(shown(-0.04, 1, "points"))
+    0.0 points
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         text = {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
