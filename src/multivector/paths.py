@@ -43,6 +43,7 @@ BUILD = ROOT / "build"
 RUNS = BUILD / "runs"
 SITE = BUILD / "site"
 HTML = ROOT / "_build" / "html"
+STATIC = ROOT / "book" / "_static"
 
 
 @contextmanager

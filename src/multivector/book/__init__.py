@@ -10,7 +10,7 @@ from typing import Any
 from sphinx.errors import ExtensionError
 
 from .. import __version__, findings, runs, tables, verify
-from ..paths import PACKAGE, SITE
+from ..paths import PACKAGE, SITE, STATIC
 from . import library, light, pages, render, site
 
 
@@ -58,9 +58,12 @@ def finish(app: Any, exception: Exception | None) -> None:
 
 
 def code_stamp() -> str:
-    """Return a hash of the code that makes pages out of runs: when it changes, every page is made again."""
+    """Return a hash of what makes pages out of runs: when it changes, every page is made again.
+
+    Style and script count too: Sphinx copies static files only if some page is out of date.
+    """
     files = [*sorted((PACKAGE / "book").glob("*.py")), *sorted((PACKAGE / "book").glob("*.html"))]
-    files += [PACKAGE / "findings.py", PACKAGE / "tables.py"]
+    files += [PACKAGE / "findings.py", PACKAGE / "tables.py", *sorted(STATIC.iterdir())]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 

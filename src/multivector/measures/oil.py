@@ -145,7 +145,7 @@ def share_range(crossing: float, avoiding: float, unknown: float, total: float) 
         raise ValueError(f"Volumes are not negative and the total is positive; given: {given}.")
     low = min(crossing, total - avoiding - unknown)
     high = max(crossing + unknown, total - avoiding)
-    return float(100 * max(low, 0) / total), float(100 * min(high, total) / total)
+    return float(100 * (max(low, 0) / total)), float(100 * (min(high, total) / total))
 
 
 def total_of(totals: pd.DataFrame, year: int, definition: str) -> float:
@@ -438,8 +438,10 @@ def capacity_ranges(capacity: pd.DataFrame, from_year: int = 2020) -> pd.DataFra
     return found.sort_values("high", ascending=False)
 
 
-def owners_of(owners: pd.DataFrame, pipeline: str) -> str:
-    """Return the direct owners of a line in words, and behind a single one the parents, with shares as far as given.
+def owners_of(owners: pd.DataFrame, pipeline: str, most: int = 4) -> str:
+    """Return the owners of a line in words, with shares as far as given: direct ones, and behind a single one its own.
+
+    Of more than `most` owners the first so many are named, which the tracker lists by size.
 
     Examples
     --------
@@ -450,9 +452,11 @@ def owners_of(owners: pd.DataFrame, pipeline: str) -> str:
     rows = owners[owners["pipeline"] == pipeline]
     share = rows["share_pct"].map(lambda value: f"{value:g}" if pd.notna(value) else "(share not given)")
     words = rows["owner"] + " " + share
-    direct, parents = words[rows["level"] == "owner"], words[rows["level"] == "parent"]
-    behind = f" (behind it: {'; '.join(parents)})" if len(direct) == 1 and len(parents) else ""
-    return "; ".join(direct) + behind or "not given"
+    direct, parents = (list(words[rows["level"] == level]) for level in ("owner", "parent"))
+    named = parents if len(direct) == 1 and parents else direct
+    more = [f"{len(named) - most} more"] if len(named) > most else []
+    said = "; ".join([*named[:most], *more])
+    return f"{direct[0]} (behind it: {said})" if named is not direct else said or "not given"
 
 
 def net_exports(balance: pd.DataFrame) -> pd.DataFrame:
@@ -516,7 +520,7 @@ def line_table(
         carried = "; ".join(f"{row.value_mtpa:g} in {row.as_of[:4]}" for row in used.itertuples())
         rows[name] = ["; ".join(said), carried, owners_of(owners, pipeline) if pipeline else ""]
     columns = ["capacity, Mt a year (who says so)", "carried", "owners, per cent"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("line")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def cuts_by_actor(events: pd.DataFrame) -> pd.Series:
