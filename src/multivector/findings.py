@@ -120,7 +120,7 @@ def record_each(
     Parameters
     ----------
     name, note : str
-        With ``{}`` where the label goes; in the name it is lower case.
+        With ``{}`` where the label goes; in the name it is lower case, in the note its underscores are blanks.
     values : pandas.Series or mapping
         Values by label.
     unit, digits, tolerance

@@ -21,10 +21,9 @@ MAP_YEARS = {"wide": None, "narrow": (2009, 2013, 2022, 2023, 2024, 2025)}
 # Where words stand, in pixels from their point: dx, dy, alignment; without an entry a layout leaves them out.
 LANDS = {  # longitude and latitude, by layout
     "RUSSIA": ((58.5, 54.6), (43.2, 51.3)),
-    "KAZAKHSTAN": ((63.2, 50.1), (62.9, 49.6)),
+    "KAZAKHSTAN": ((63.2, 50.1), (65.5, 51.6)),
     "UKRAINE": ((36.1, 49.0), None),
     "TURKEY": ((39.0, 38.7), None),
-    "GEORGIA": ((43.2, 41.85), None),
     "IRAN": ((56.5, 37.2), None),
     "TURKMENISTAN": ((59.0, 39.4), None),
     "UZBEKISTAN": ((63.3, 41.9), (62.0, 42.2)),
@@ -57,7 +56,7 @@ FIELDS = {
 ROUTE_WORDS = {  # longitude, latitude and alignment of a route's name, by layout
     "cpc": ("CPC", (43.6, 44.55, "center"), (43.5, 46.75, "center")),
     "atyrau-samara": ("Atyrau–Samara", (50.6, 50.15, "right"), (50.6, 49.3, "right")),
-    "makhachkala": ("Makhachkala", (46.9, 43.3, "right"), (47.1, 42.85, "right")),
+    "makhachkala": ("Makhachkala", (46.9, 43.3, "right"), (47.3, 42.6, "right")),
     "btc": ("BTC", (42.2, 39.3, "left"), (40.5, 38.3, "left")),
     "china": ("to China", (76.6, 48.1, "center"), (78.2, 48.6, "center")),
 }
