@@ -5,6 +5,7 @@ fails the build.  So a bare ``jupyter-book build .`` gives the same pages as ``m
 """
 
 import hashlib
+import os
 from typing import Any
 
 from sphinx.errors import ExtensionError
@@ -31,7 +32,8 @@ def prepare(app: Any, config: Any) -> None:
         ]
         raise ExtensionError("Findings are not what they were. See `multivector check`.\n" + "\n".join(lines))
     site.stage(names)
-    config.html_extra_path = [*config.html_extra_path, str(SITE)]
+    # Relative, because Sphinx keeps a hash of its settings in the book, which must not know this folder's name.
+    config.html_extra_path = [*config.html_extra_path, os.path.relpath(SITE, app.confdir)]
     config.html_theme_options.setdefault("navbar_persistent", [])  # else a second search field above the first
 
 
