@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from multivector import tables
 from multivector.charts import figure, maps
-from multivector.charts.figure import NARROW, WIDE, compact
+from multivector.charts.figure import NARROW, WIDE
 from multivector.charts.theme import COLOURS
 
 ROWS = pd.DataFrame({"year": [2020, 2021], "share_pct": [1.0, 2.0]})
@@ -56,10 +56,6 @@ def test_a_figure_is_drawn_twice_and_carries_its_rows():
 def test_hostile_words_stay_words():
     made = figure(bars, **{**WORDS, "title": "<script>alert(1)</script>"})
     assert "<script>" not in made._repr_mimebundle_()["text/html"]
-
-
-def test_only_path_data_are_rounded():
-    assert compact('<path d="M1.26-2.04Z" x="1.26"/>') == '<path d="M1.3-2Z" x="1.26"/>'
 
 
 @given(st.floats(20, 125), st.floats(29, 62))

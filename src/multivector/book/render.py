@@ -44,7 +44,8 @@ def visit_finding(translator: Any, node: FindingReference) -> None:
     builder = translator.builder
     page = builder.get_relative_uri(builder.current_docname, f"{NOTEBOOKS}/{node['notebook']}")
     address = f"{page}#finding-{node['finding']}"
-    translator.body.append(f'<a class="mv-number" href="{escape(address)}" title="{escape(node["note"])}">')
+    note = f' title="{escape(node["note"])}"' if page else ""  # on its own page the note stands beside the cell
+    translator.body.append(f'<a class="mv-number" href="{escape(address)}"{note}>')
 
 
 def depart_finding(translator: Any, node: FindingReference) -> None:

@@ -7,7 +7,6 @@ carries its pictures, its live specifications and its rows, so that a page needs
 import functools
 import html
 import json
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -122,12 +121,12 @@ def _spec(chart: Any) -> str:
 
 
 def picture(spec: str) -> str:
-    """Return the SVG of a specification, with map layers filled in and coordinates rounded to a tenth of a pixel."""
+    """Return the SVG of a specification, with map layers filled in, made light."""
     import vl_convert
 
     filled = maps.with_layers(json.loads(spec))
     svg = vl_convert.vegalite_to_svg(json.dumps(filled), vl_version=_vl_version())
-    return lean(compact(svg))
+    return lean(svg)
 
 
 @functools.cache
@@ -136,21 +135,3 @@ def _vl_version() -> str:
     import altair
 
     return ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-
-
-def compact(svg: str) -> str:
-    """Round the numbers in path data to one decimal: a tenth of a pixel is less than any reader sees.
-
-    Arcs stay as they are: a circle whose ends are rounded apart is an egg.
-
-    Examples
-    --------
-    >>> compact('<path d="M10.123,20.55L3,4.0"/>')
-    '<path d="M10.1,20.6L3,4"/>'
-    """
-
-    def rounded(match: re.Match) -> str:
-        number = f"{float(match[0]) + 1e-9:.1f}"
-        return number[:-2] if number.endswith(".0") else number
-
-    return re.sub(r' d="[^"A]*"', lambda path: re.sub(r"-?\d+\.\d+", rounded, path[0]), svg)
