@@ -8,8 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from multivector.paths import ROOT
+
+settings.register_profile("same everywhere", deadline=None, derandomize=True, database=None)
+settings.load_profile("same everywhere")
 
 LEFT_OUT = {".git", ".venv", ".hypothesis", ".pytest_cache", ".ruff_cache", "__pycache__", "_build", "build"}
 
