@@ -7,8 +7,9 @@ import re
 import pytest
 
 from multivector import findings, runs
-from multivector.charts.figure import MIME
 from multivector.paths import DATA
+
+from .executing import run_with
 
 NAME = "01-trade"
 NO_COUNTRY = {"WLD", "EU27", "EAEU", "OTH"}
@@ -39,12 +40,7 @@ def turnover_share(flows, reporter: str, partner: str, year: int) -> float:
 
 
 def executed(**parameters):
-    run = runs.read_run(runs.execute(NAME, parameters).path)
-    outputs = [output for cell in run["cells"] for output in cell.get("outputs", [])]
-    figures = {
-        output["data"][MIME]["name"]: output["data"][MIME] for output in outputs if MIME in output.get("data", {})
-    }
-    return {name: found.value for name, found in findings.collect(run).items()}, figures
+    return run_with(NAME, parameters)
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,10 @@ import csv
 import pytest
 
 from multivector import findings, runs
-from multivector.charts.figure import MIME
 from multivector.paths import DATA
 from multivector.runs import RunError
+
+from .executing import run_with
 
 NAME = "03-oil-routes"
 
@@ -18,12 +19,7 @@ def rows(table: str) -> list[dict[str, str]]:
 
 
 def executed(**parameters):
-    run = runs.read_run(runs.execute(NAME, parameters).path)
-    outputs = [output for cell in run["cells"] for output in cell.get("outputs", [])]
-    figures = {
-        output["data"][MIME]["name"]: output["data"][MIME] for output in outputs if MIME in output.get("data", {})
-    }
-    return {name: found.value for name, found in findings.collect(run).items()}, figures
+    return run_with(NAME, parameters)
 
 
 def bounds(year: int, total: float | None) -> tuple[float, float]:
