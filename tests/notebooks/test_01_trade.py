@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from multivector import findings, runs
+from multivector import runs
 from multivector.paths import DATA
 
 from .executing import run_with
@@ -106,16 +106,8 @@ def test_pictures_fit_their_page_and_can_be_read(kyrgyz, germany_and_turkey):
 
 
 def test_no_line_is_drawn_across_russias_missing_year():
-    run = (
-        runs.read_run(runs.run_path(NAME)) if runs.run_path(NAME).is_file() else runs.read_run(runs.execute(NAME).path)
-    )
-    outputs = [
-        output["data"][MIME]
-        for cell in run["cells"]
-        for output in cell.get("outputs", [])
-        if MIME in output.get("data", {})
-    ]
-    spec = next(figure for figure in outputs if figure["name"] == "values")["specs"]["wide"]
+    _, figures = executed()
+    spec = figures["values"]["specs"]["wide"]
     sets = json.loads(spec)["datasets"].values()
     russian = [row for rows in sets for row in rows if row.get("partner") == "RUS" and "stretch" in row]
     assert russian and 2010 not in {row["year"] for row in russian}

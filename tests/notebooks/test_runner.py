@@ -11,7 +11,8 @@ from multivector.runs import RunError
 
 def notebook(*cells: str) -> str:
     made = [
-        {"cell_type": "code", "id": f"c{i}", "source": textwrap.dedent(cell), "outputs": [], "execution_count": None, "metadata": {}}
+        {"cell_type": "code", "id": f"c{i}", "source": textwrap.dedent(cell), "metadata": {}}
+        | {"outputs": [], "execution_count": None}
         for i, cell in enumerate(cells)
     ]
     made[0]["metadata"] = {"tags": ["parameters"]}
@@ -116,7 +117,7 @@ def test_what_is_no_notebook_says_how_to_mend_it(bench):
 
 
 def test_a_kernel_is_clean_and_the_same_everywhere(bench):
-    code = "import os, time\n[os.environ['PYTHONHASHSEED'], time.tzname[0], os.environ['LC_ALL'], sorted(globals())[:0]]"
+    code = "import os, time\n[os.environ['PYTHONHASHSEED'], time.tzname[0], os.environ['LC_ALL']]"
     bench("01-sum", "left = 1  # count", code)
     output = runs.read_run(runs.execute("01-sum").path)["cells"][-1]["outputs"][0]["data"]["text/plain"]
-    assert "['0', 'UTC', 'C.UTF-8', []]" in str(output)
+    assert "['0', 'UTC', 'C.UTF-8']" in str(output)

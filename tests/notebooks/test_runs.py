@@ -78,7 +78,8 @@ def test_a_second_run_is_identical(name, tmp_path, monkeypatch):
 def test_every_table_of_a_figure_was_read_by_the_run(name):
     run = runs.read_run(runs.run_path(name))
     read = set(runs.tables_read(run))
-    figures = [o["data"][FIGURE] for cell in run["cells"] for o in cell.get("outputs", []) if FIGURE in o.get("data", {})]
+    outputs = [output.get("data", {}) for cell in run["cells"] for output in cell.get("outputs", [])]
+    figures = [data[FIGURE] for data in outputs if FIGURE in data]
     assert figures
     for figure in figures:
         assert set(figure["tables"]) <= read, figure["name"]
