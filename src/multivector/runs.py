@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from traitlets.config import Config
+
 from . import dependencies, findings, tables
 from .paths import BUILD, LOCK, NOTEBOOKS, ROOT, RUNS, shown, write_text
 
@@ -228,7 +230,7 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reason: str = "
                     cwd=str(ROOT),
                     progress_bar=False,
                     execution_timeout=CELL_SECONDS,
-                    extra_arguments=["--IPKernelApp.log_level=40"],  # no word about TCP on one machine
+                    config=_local_sockets(Path(folder)),
                 )
         except Exception as error:
             raise RunError(_failure(name, error, output)) from None
@@ -242,6 +244,13 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reason: str = "
     findings.collect(run)  # a doubled name is an error of the notebook, said before anything rests on it
     write_text(target, json.dumps(run, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return Run(name, target, seconds, reason)
+
+
+def _local_sockets(folder: Path) -> Config:
+    """Return settings that let a kernel talk through sockets in `folder`: kernels that start at once want one port."""
+    if os.name == "nt":
+        return Config()
+    return Config(KernelManager={"transport": "ipc", "connection_file": str(folder / "kernel.json")})
 
 
 def _failure(name: str, error: Exception, output: Path) -> str:
