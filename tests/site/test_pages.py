@@ -116,3 +116,24 @@ def test_the_first_page_is_a_page(visit, server):
     visit.page.goto(f"{server}/")
     assert visit.page.locator("article h1").inner_text().startswith("Kazakhstan between vectors")
     assert 'http-equiv="refresh"' not in (HTML / "index.html").read_text(encoding="utf-8").lower()
+
+
+@pytest.mark.parametrize("page", WITH_FIGURES)
+def test_a_choice_is_made_from_the_keyboard_and_taken_back(visit, server, page):
+    visit.read(f"{server}/{page}")
+    looks = (
+        "figure => [...figure.querySelectorAll('.mv-live svg [opacity]')].map(n => n.getAttribute('opacity')).join()"
+    )
+    for figure in visit.page.locator(".mv-figure:has(.vega-bindings select)").all():
+        before = figure.evaluate(looks)
+        words = figure.locator(".mv-subtitle").inner_text().lower()
+        assert "click" in words and "box" in words
+        box = figure.locator(".vega-bindings select")
+        box.focus()
+        visit.page.keyboard.press("ArrowDown")
+        assert box.input_value() != "null"
+        visit.page.wait_for_timeout(200)
+        assert figure.evaluate(looks) != before
+        visit.page.keyboard.press("ArrowUp")
+        visit.page.wait_for_timeout(200)
+        assert figure.evaluate(looks) == before

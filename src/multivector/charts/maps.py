@@ -11,12 +11,14 @@ import json
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from .. import tables
 from ..paths import BUILD, write_text
 from . import theme
 
 SCHEME = "layer:"
+WORDS = ["text", "lon", "lat", "dx", "dy", "align", "colour"]
 
 
 def layer(name: str) -> alt.UrlData:
@@ -217,3 +219,28 @@ def base() -> list[alt.Chart]:
     land = alt.Chart(layer("countries")).mark_geoshape(stroke=theme.BORDER, strokeWidth=0.7).encode(fill=fill)
     water = alt.Chart(layer("water")).mark_geoshape(fill=theme.SEA, stroke=None)
     return [sea, land, water]
+
+
+def sketched(column: str = "schematic") -> alt.StrokeDash:
+    """Return a dash channel for a column that says whether a line is a sketch: sketches are dashed."""
+    scale = alt.Scale(domain=[False, True], range=[[1, 0], [7, 3]])
+    return alt.StrokeDash(f"{column}:N", scale=scale, legend=None)
+
+
+def words(rows: pd.DataFrame, size: int, **mark: Any) -> alt.Chart:
+    """Return text on a map whose place, alignment and colour come from the rows.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        One row a text: the columns of `WORDS`, further ones stay in the data.
+    size : int
+        Pixels.
+    **mark
+        Properties of the text mark.
+    """
+    by_row = {name: alt.expr(f"datum.{name}") for name in ("dx", "dy", "align")}
+    style = {"baseline": "alphabetic", "fontSize": size} | by_row | mark
+    colour = alt.Color("colour:N", scale=None, legend=None)
+    text = alt.Chart(rows.round(2)).mark_text(**style)
+    return text.encode(longitude="lon:Q", latitude="lat:Q", text="text:N", color=colour)

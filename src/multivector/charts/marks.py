@@ -1,6 +1,6 @@
 """Which parts do many charts share?  In: positions, years, names.  Out: labels that do not collide, axes, tooltips."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import pandas as pd
@@ -180,3 +180,62 @@ def _inside(x: float, y: float, half: float, tall: float, width: float, height: 
 
 def _hit(x: float, y: float, half: float, tall: float, taken: list[tuple[float, float, float, float]]) -> bool:
     return any(w > 0 and abs(x - a) < half + w and abs(y - b) < tall + h for a, b, w, h in taken)
+
+
+def layout_of(width: int) -> str:
+    """Return ``narrow`` for a phone, ``wide`` else."""
+    return "narrow" if width < 500 else "wide"
+
+
+def number(value: float, digits: int = 1) -> str:
+    """Return a number as text with a fixed count of decimals, halves away from zero.
+
+    Examples
+    --------
+    >>> number(0.25), number(64.8, 0)
+    ('0.3', '65')
+    """
+    return f"{value + (1e-9 if value >= 0 else -1e-9):.{digits}f}"
+
+
+def span(low: float, high: float, digits: int = 1) -> str:
+    """Return a range as text; one number where both ends round to the same.
+
+    Examples
+    --------
+    >>> span(66.4, 88.6), span(96.81, 96.82)
+    ('66.4 to 88.6', '96.8')
+    """
+    shown = [number(value, digits) for value in (low, high)]
+    return shown[0] if shown[0] == shown[1] else f"{shown[0]} to {shown[1]}"
+
+
+def panel_title(text: str) -> alt.TitleParams:
+    """Return the heading of one panel of a figure."""
+    return alt.TitleParams(text, anchor="start", fontSize=12, fontWeight="bold", color=theme.INK, offset=6)
+
+
+def choice(field: str, names: Mapping[str, str], label: str) -> alt.Parameter:
+    """Return a choice of one value, made by a click on a mark that has it or in a box, which the keyboard reaches.
+
+    Add it to one layer only (``add_params``); marks of every layer answer if they have `field` and a tooltip.
+
+    Parameters
+    ----------
+    field : str
+        Column whose value is chosen.
+    names : mapping
+        Words of the box by value.
+    label : str
+        What the box chooses, in a word.
+
+    Returns
+    -------
+    altair.Parameter
+        A selection named ``chosen``; empty at first and after a click elsewhere.
+    """
+    hit = f"event.item && event.item.datum && event.item.datum.{field}"
+    box = alt.binding_select(options=[None, *names], labels=["all", *names.values()], name=f"{label}: ")
+    return alt.selection_point(
+        name="chosen", fields=[field], bind=box, on=f"click[{hit}]", clear=f"click[!({hit})]", toggle=False
+    )

@@ -10,6 +10,7 @@ import pandas as pd
 from ..measures import oil
 from . import theme
 from .figure import Figure, figure
+from .marks import layout_of, number, panel_title, span
 
 SOILS = {
     "crosses": theme.colour_of("RUS"),
@@ -69,34 +70,6 @@ ORIGINS = [
 STATES = {"KAZ": "Kazakhstan", "TKM": "Turkmenistan", "UZB": "Uzbekistan", "AZE": "Azerbaijan"}
 
 
-def layout_of(width: int) -> str:
-    """Return ``narrow`` for a phone, ``wide`` else."""
-    return "narrow" if width < 500 else "wide"
-
-
-def number(value: float, digits: int = 1) -> str:
-    """Return a number as text with a fixed count of decimals, halves away from zero.
-
-    Examples
-    --------
-    >>> number(0.25), number(64.8, 0)
-    ('0.3', '65')
-    """
-    return f"{value + (1e-9 if value >= 0 else -1e-9):.{digits}f}"
-
-
-def span(low: float, high: float, digits: int = 1) -> str:
-    """Return a range as text; one number where both ends round to the same.
-
-    Examples
-    --------
-    >>> span(66.4, 88.6), span(96.81, 96.82)
-    ('66.4 to 88.6', '96.8')
-    """
-    shown = [number(value, digits) for value in (low, high)]
-    return shown[0] if shown[0] == shown[1] else f"{shown[0]} to {shown[1]}"
-
-
 def soil_colour(legend: alt.Legend | None = None) -> alt.Color:
     """Return the colour of a route by the soil that it crosses."""
     scale = alt.Scale(domain=list(SOILS), range=list(SOILS.values()))
@@ -109,11 +82,6 @@ def soil_legend(columns: int = 3) -> alt.Legend:
     return alt.Legend(
         title=None, orient="top", labelExpr=f"{words} : datum.label", symbolType="square", columns=columns
     )
-
-
-def heading(text: str) -> alt.TitleParams:
-    """Return the heading of one panel of a figure."""
-    return alt.TitleParams(text, anchor="start", fontSize=12, fontWeight="bold", color=theme.INK, offset=6)
 
 
 def splits(parts: pd.DataFrame, ranges: pd.DataFrame) -> Figure:
@@ -499,7 +467,7 @@ def _monthly_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     hits = alt.Chart(rows.loc[rows["outage"] & rows["daily_kt"].notna(), ["month", "daily_kt"]])
     hits = hits.mark_point(filled=True, size=34, opacity=1, color=theme.colour_of("RUS"))
     drawn = [chart.encode(x=x, y=y) for chart in (line, hits)]
-    war = alt.Chart(pd.DataFrame({"month": ["2022-02-24"], "daily_kt": [60], "text": ["February 2022"]}))
+    war = alt.Chart(pd.DataFrame({"month": ["2022-02-24"], "daily_kt": [24], "text": ["February 2022"]}))
     gap = pd.DataFrame({"month": ["2022-09-01"], "daily_kt": [108], "low": [118], "top": [148]})
     gap = alt.Chart(gap.assign(text="Sept. missing" if narrow else "September 2022 missing"))
     rules = [
@@ -563,5 +531,5 @@ def _energy_chart(width: int, rows: pd.DataFrame, year: int) -> alt.VConcatChart
             alt.Chart(texts).mark_text(align="left", dx=6).encode(x=x, y=y, text="text:N"),
         ]
         inner = width - 110 if narrow else (width - 120) // 2
-        drawn.append(alt.layer(*layers).properties(width=inner, height=110, title=heading(words)))
+        drawn.append(alt.layer(*layers).properties(width=inner, height=110, title=panel_title(words)))
     return alt.vconcat(*drawn) if narrow else alt.hconcat(*drawn, spacing=10)

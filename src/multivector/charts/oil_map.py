@@ -9,10 +9,11 @@ import pandas as pd
 from ..measures import oil
 from . import maps, theme
 from .figure import Figure, figure
-from .oil import ACTORS, CAUSES, SOILS, heading, layout_of, number, soil_colour
+from .marks import choice, layout_of, number, panel_title
+from .oil import ACTORS, CAUSES, SOILS, soil_colour
 
 DOMESTIC = "#8A8172"
-WORDS = ["text", "lon", "lat", "dx", "dy", "align", "colour"]
+PART = "germany-druzhba"  # of what goes by Atyrau-Samara; chosen with it
 MAP_BOXES = {
     "wide": ({"west": 34, "east": 90, "south": 36.5, "north": 56.5}, 0.56),
     "narrow": ({"west": 34.2, "east": 86, "south": 36.8, "north": 55.8}, 0.74),
@@ -21,7 +22,7 @@ MAP_YEARS = {"wide": None, "narrow": (2009, 2013, 2022, 2023, 2024, 2025)}
 # Where words stand, in pixels from their point: dx, dy, alignment; without an entry a layout leaves them out.
 LANDS = {  # longitude and latitude, by layout
     "RUSSIA": ((58.5, 54.6), (43.2, 51.3)),
-    "KAZAKHSTAN": ((63.2, 50.1), (65.5, 51.6)),
+    "KAZAKHSTAN": ((63.2, 50.1), (67.2, 50.6)),
     "UKRAINE": ((36.1, 49.0), None),
     "TURKEY": ((39.0, 38.7), None),
     "IRAN": ((56.5, 37.2), None),
@@ -82,7 +83,8 @@ def routes_map(
     """
     of_year = volumes[volumes["year"] == year].set_index("route")["volume_mt"]
     soils = volumes[volumes["year"] == year].groupby("soil")["volume_mt"].sum()
-    chosen = _choice()
+    names = {route: text for route, text in oil.ROUTES.items() if route in set(volumes["route"]) - {PART}}
+    chosen = choice("route", names, "Route")
 
     def draw(width: int) -> alt.VConcatChart:
         inner = width - 10
@@ -101,8 +103,8 @@ def routes_map(
         title=f"{number(of_year.max())} of {number(soils.sum())} Mt left by one line across Russia in {year}: the "
         f"{oil.ROUTES[biggest]}",
         subtitle=f"Lines are as wide as the Kazakh oil they carried in {year}. Click a line or its name, on the map "
-        "or in the table: the rest fades, and its volumes and its incidents stay. Click beside it to have all "
-        "back. Dashed: a sketch, not the true course; dashed in the sea: tankers.",
+        "or in the table, or choose it in the box below: the rest fades, and its volumes and its incidents stay. "
+        "Click beside it to have all back. Dashed: a sketch, not the true course; dashed in the sea: tankers.",
         description="Map from the Black Sea to Xinjiang. The CPC line runs from Tengiz round the north of the "
         "Caspian through Russia to Novorossiysk; the line from Uzen over Atyrau to Samara joins Druzhba, which "
         "leaves the picture to the west. Tankers go from Aktau to Makhachkala in Russia and to Baku, where BTC "
@@ -115,14 +117,6 @@ def routes_map(
                 "oil_points", "oil_fields", "places", "countries", "water"],
         data=volumes[["route", "year", "volume_mt", "soil", "note"]],
     )  # fmt: skip
-
-
-def _choice() -> alt.Parameter:
-    """Return the selection of a route by a click on any mark that has one; a click elsewhere clears it."""
-    hit = "event.item && event.item.datum && event.item.datum.route"
-    return alt.selection_point(
-        name="chosen", fields=["route"], on=f"click[{hit}]", clear=f"click[!({hit})]", toggle=False
-    )
 
 
 def map_points(points: pd.DataFrame, fields: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -159,12 +153,8 @@ def _feeders(lines: pd.DataFrame) -> alt.Chart:
         .transform_lookup("id", alt.LookupData(rows, "id", ["feeder", "schematic"]))
         .transform_filter("datum.feeder")
         .mark_geoshape(filled=False, stroke=DOMESTIC, strokeWidth=1.1)
-        .encode(strokeDash=_dash(), tooltip="name:N")
+        .encode(strokeDash=maps.sketched(), tooltip="name:N")
     )
-
-
-def _dash() -> alt.StrokeDash:
-    return alt.StrokeDash("schematic:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [7, 3]]), legend=None)
 
 
 def _width_of(route: pd.Series, volumes: pd.Series) -> pd.Series:
@@ -184,7 +174,7 @@ def _export_lines(lines: pd.DataFrame, volumes: pd.Series, chosen: alt.Parameter
         .mark_geoshape(filled=False, cursor="pointer")
         .encode(
             stroke=alt.Stroke("soil:N", scale=alt.Scale(domain=list(SOILS), range=list(SOILS.values())), legend=None),
-            strokeDash=_dash(),
+            strokeDash=maps.sketched(),
             strokeWidth=alt.StrokeWidth("pixels:Q", scale=None),
             opacity=alt.condition(chosen, alt.value(1), alt.value(0.15)),
             tooltip="name:N",
@@ -232,16 +222,10 @@ def _places(points: pd.DataFrame, layout: str) -> list[alt.Chart]:
     marks = alt.Chart(shown[["kind", "lat", "lon"]]).mark_point(filled=True, size=26, opacity=1, color=theme.INK)
     marks = marks.encode(longitude="lon:Q", latitude="lat:Q", shape=alt.Shape("kind:N", scale=kinds, legend=None))
     words = [(row.text, row.lon, row.lat, *offsets[row.key], theme.INK) for row in shown.itertuples()]
-    rows = pd.DataFrame([word for word in words if word[5]] + _land_words(column) + _key_words(layout), columns=WORDS)
-    return [marks, _words(rows, 11)]
-
-
-def _words(rows: pd.DataFrame, size: int) -> alt.Chart:
-    """Return text whose place, alignment and colour come from the rows."""
-    by_row = {name: alt.expr(f"datum.{name}") for name in ("dx", "dy", "align")}
-    chart = alt.Chart(rows.round(2)).mark_text(baseline="alphabetic", fontSize=size, **by_row)
-    colour = alt.Color("colour:N", scale=None, legend=None)
-    return chart.encode(longitude="lon:Q", latitude="lat:Q", text="text:N", color=colour)
+    rows = pd.DataFrame(
+        [word for word in words if word[5]] + _land_words(column) + _key_words(layout), columns=maps.WORDS
+    )
+    return [marks, maps.words(rows, 11)]
 
 
 def _land_words(column: int) -> list[tuple]:
@@ -267,15 +251,15 @@ def _route_words(layout: str, volumes: pd.Series, chosen: alt.Parameter) -> alt.
     if "aktau" in volumes:
         text = f"from Aktau {number(volumes['aktau'])}"
         words.append((text, 50.2, 44.4, 0, 0, "right", SOILS["unknown"], "aktau"))
-    chart = _words(pd.DataFrame(words, columns=[*WORDS, "route"]), 12 if layout == "wide" else 11)
-    chart.mark.fontWeight, chart.mark.cursor = "bold", "pointer"
+    rows = pd.DataFrame(words, columns=[*maps.WORDS, "route"])
+    chart = maps.words(rows, 12 if layout == "wide" else 11, fontWeight="bold", cursor="pointer")
     # Without a tooltip Vega-Lite makes a layer beside the chosen one deaf to clicks.
     return chart.encode(opacity=alt.condition(chosen, alt.value(1), alt.value(0.25)), tooltip="text:N")
 
 
 def _volume_rows(volumes: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     shown = volumes[volumes["year"].isin(years)].assign(row=lambda rows: rows["route"])
-    return shown.assign(route=shown["route"].replace({"germany-druzhba": "atyrau-samara"}))
+    return shown.assign(route=shown["route"].replace({PART: "atyrau-samara"}))
 
 
 def _volume_panel(width: int, volumes: pd.DataFrame, chosen: alt.Parameter) -> alt.LayerChart:
@@ -304,9 +288,9 @@ def _volume_panel(width: int, volumes: pd.DataFrame, chosen: alt.Parameter) -> a
         .encode(x=x, y=y, text="text:N", color=soil_colour(), opacity=fade)
     )
     years_row = alt.Chart(heads).mark_text(align="left", fontSize=11, color=theme.QUIET).encode(x=x, y=y, text="text:N")
-    title = heading("Mt a year, whole years with a figure; an empty cell is not known, not zero")
+    title = panel_title("Mt a year, whole years with a figure; an empty cell is not known, not zero")
     if layout == "narrow":
-        title = heading("Mt a year; empty: not known, not zero")
+        title = panel_title("Mt a year; empty: not known, not zero")
     return alt.layer(years_row, values, labels).properties(width=width, height=tall, title=title)
 
 
@@ -352,7 +336,7 @@ def _incident_panel(width: int, incidents: pd.DataFrame, chosen: alt.Parameter) 
         .mark_text(fontSize=12, fontStyle="italic", color=theme.INK)
         .encode(x=alt.value((left + width) / 2), y=alt.value(height / 2), text="text:N")
     )
-    title = heading(
+    title = panel_title(
         "Incidents, by who or what caused them" if narrow else "Incidents on the route, by who or what caused them"
     )
     return alt.layer(war, points, names, said).properties(width=width, height=height, title=title)

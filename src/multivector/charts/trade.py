@@ -15,6 +15,7 @@ from .figure import Figure, figure
 from .marks import (
     event_rule,
     heading,
+    layout_of,
     own,
     placed,
     room,
@@ -75,11 +76,6 @@ def signed(change: float, digits: int = 1) -> str:
     ('−12.6', '+2.0')
     """
     return f"{change:+.{digits}f}".replace("-", "\u2212")
-
-
-def is_narrow(width: int) -> bool:
-    """Tell whether a figure is drawn for a phone."""
-    return width < 500
 
 
 def top_of(*columns: pd.Series) -> float:
@@ -157,7 +153,7 @@ def stacked(groups: pd.DataFrame, covered: pd.DataFrame, *, reporter: str, flow:
 
 
 def _stacked_chart(data: pd.DataFrame, breaks: list[tuple[int, int]], order: list[str], width: int) -> alt.LayerChart:
-    narrow, years = is_narrow(width), sorted(data["year"].unique())
+    narrow, years = layout_of(width) == "narrow", sorted(data["year"].unique())
     names = [state(code).replace(" members", "") if narrow else state(code) for code in order]
     plot, height = width - 48 - room(names), 300 if narrow else 340
     grey = {measure.UNNAMED: "#C9CED6"}
@@ -237,7 +233,7 @@ def slope(groups: pd.DataFrame, bases: Sequence[int], *, reporter: str, flow: st
 
 
 def _slope_chart(data: pd.DataFrame, bases: Sequence[int], last: int, width: int) -> alt.TopLevelMixin:
-    narrow = is_narrow(width)
+    narrow = layout_of(width) == "narrow"
     beside = 48 + room([f"29.9  {state(code)}" for code in data["group"]])
     size = (width - 8 - beside, 190) if narrow else ((width - 20) // 2 - beside, 250)
     top = rounded_up(top_of(data["share_pct"]))
@@ -315,7 +311,7 @@ def _overtaking(shares: pd.DataFrame, partner: str, rival: str, reporter: str) -
 
 
 def _flows_chart(data: pd.DataFrame, width: int) -> alt.TopLevelMixin:
-    narrow, data = is_narrow(width), named(data, "partner")
+    narrow, data = layout_of(width) == "narrow", named(data, "partner")
     beside = room([f"{name} 29" for name in data["name"].unique()])
     size = (width - 50 - beside, 130) if narrow else ((width - 132) // 3 - beside, 230)
     top = top_of(data["high_pct"])
@@ -379,7 +375,7 @@ def values(rows: pd.DataFrame, partner: str, rival: str, *, reporter: str) -> Fi
 def _values_chart(
     data: pd.DataFrame, ratio: pd.Series, breaks: list[int], codes: tuple[str, str], width: int
 ) -> alt.VConcatChart:
-    narrow, data = is_narrow(width), named(data, "partner")
+    narrow, data = layout_of(width) == "narrow", named(data, "partner")
     plot = width - 42 - room([f"{state(code)} 27.8" for code in codes])
     height, top = (190 if narrow else 220), rounded_up(top_of(data["turnover_busd"]))
     first, last = int(data["year"].min()), int(data["year"].max())
@@ -507,7 +503,7 @@ def side_by_side(shares: dict[str, pd.DataFrame], partner: str, rival: str, *, f
 
 
 def _side_chart(data: pd.DataFrame, order: list[str], first: int, width: int) -> alt.TopLevelMixin:
-    narrow, data = is_narrow(width), named(data, "partner")
+    narrow, data = layout_of(width) == "narrow", named(data, "partner")
     beside = room([f"{name} 29" for name in data["name"].unique()])
     size = (width - 54 - beside, 115) if narrow else ((width - 100) // 2 - beside, 145)
     last, top = int(data["year"].max()), rounded_up(top_of(data["share_pct"]))
@@ -578,7 +574,7 @@ def _map_colour(code: str) -> str:
 
 
 def _map_chart(data: pd.DataFrame, home: pd.Series, width: int) -> alt.LayerChart:
-    narrow, radius = is_narrow(width), 27
+    narrow, radius = layout_of(width) == "narrow", 27
     box = (-14, 146, 0, 76) if narrow else (-128, 152, -36, 76)
     plot = width - 10
     data = data[data["longitude"].between(*box[:2]) & data["latitude"].between(*box[2:])]

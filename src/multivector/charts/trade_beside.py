@@ -11,8 +11,8 @@ import pandas as pd
 from ..measures import trade as measure
 from . import theme
 from .figure import Figure, figure
-from .marks import LETTER, heading, own, rounded_up, texts, tip, value_axis, year_axis, year_ticks
-from .trade import PARTNERS, colour, is_narrow, named, share_tips, signed, state, states, top_of, war_rule, y_of
+from .marks import LETTER, heading, layout_of, own, rounded_up, texts, tip, value_axis, year_axis, year_ticks
+from .trade import PARTNERS, colour, named, share_tips, signed, state, states, top_of, war_rule, y_of
 
 # --- asymmetry -------------------------------------------------------------------------------------------------------
 
@@ -58,7 +58,7 @@ def asymmetry(mine: pd.Series, theirs: pd.Series, output: pd.DataFrame, *, repor
 
 
 def _asymmetry_chart(data: pd.DataFrame, output: pd.DataFrame, width: int) -> alt.TopLevelMixin:
-    narrow = is_narrow(width)
+    narrow = layout_of(width) == "narrow"
     left = (width - 64, 220) if narrow else (round(0.52 * width), 250)
     right = (width - 64, 130) if narrow else (width - left[0] - 132, 250)
     panels = [_weights_panel(data, left), _output_panel(output, right)]
@@ -157,7 +157,7 @@ def _mirror_rows(pairs: dict[str, Pair]) -> pd.DataFrame:
 
 
 def _mirrors_chart(pairs: dict[str, Pair], reporter: str, width: int) -> alt.TopLevelMixin:
-    narrow, rows = is_narrow(width), _mirror_rows(pairs)
+    narrow, rows = layout_of(width) == "narrow", _mirror_rows(pairs)
     size = (width - 50, 190) if narrow else ((width - 96) // 2, 270)
     span, top = (int(rows["year"].min()), int(rows["year"].max())), rounded_up(top_of(rows["value_busd"]))
     panels = [_mirror_panel(code, pair, reporter, span, top, size) for code, pair in pairs.items()]
@@ -274,7 +274,7 @@ def union(groups: pd.DataFrame, mutual: pd.DataFrame, *, reporter: str) -> Figur
 
 
 def _union_chart(data: pd.DataFrame, total: pd.Series, mutual: pd.DataFrame, width: int) -> alt.TopLevelMixin:
-    narrow = is_narrow(width)
+    narrow = layout_of(width) == "narrow"
     size = (width - 54, 190) if narrow else ((width - 104) // 2, 230)
     panels = [_union_bars(data, total, size), _union_dots(mutual, size)]
     return alt.vconcat(*panels, spacing=12) if narrow else alt.hconcat(*panels, spacing=18)
@@ -364,7 +364,7 @@ def five_states(sizes: pd.DataFrame, *, home: str) -> Figure:
 
 
 def _five_chart(sizes: pd.DataFrame, order: list[str], home: str, width: int) -> alt.TopLevelMixin:
-    narrow = is_narrow(width)
+    narrow = layout_of(width) == "narrow"
     size = (width - 130, 112) if narrow else ((width - 146) // 3, 150)
     data = sizes.assign(name=sizes["iso3"].map(state), rank=sizes["iso3"].map(order.index))
     data = data.assign(colour=[colour(code) if code == home else theme.QUIET for code in data["iso3"]])
@@ -491,7 +491,7 @@ def _placebo_chart(changes: pd.DataFrame, told: Sequence[str], width: int) -> al
     data.loc[~data["known"], "colour"] = theme.BEFORE
     bound = rounded_up(1.15 * float(data["change_points"].abs().max()))
     sign = "(datum.value > 0 ? '+' : '') + datum.label"
-    axis = alt.Axis(tickCount=5 if is_narrow(width) else 9, labelExpr=sign, grid=True, title=None)
+    axis = alt.Axis(tickCount=5 if layout_of(width) == "narrow" else 9, labelExpr=sign, grid=True, title=None)
     x = alt.X("change_points:Q", scale=alt.Scale(domain=[-bound, bound]), axis=axis)
     zero = alt.Chart(pd.DataFrame({"change_points": [0.0]})).mark_rule(stroke=theme.QUIET).encode(x=x)
     dots = alt.Chart(data.sort_values("known")).mark_circle(size=80, opacity=0.75, stroke="white", strokeWidth=0.6)
