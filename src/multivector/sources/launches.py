@@ -51,7 +51,8 @@ FAMILIES = {  # first that fits
 }
 PADS = {"1": "1/5", "31": "31/6", "110L": "110/37", "110R": "110/38"}  # the log's codes without the pad's number
 
-DECIMALS, DETAIL, SPUR = 2, 0.03, 0.25  # degrees: the railway is drawn at the scale of the country, without spurs
+DETAIL, SPUR = 0.03, 0.25  # degrees: most of the railway is drawn at the scale of the country, without spurs
+NEAR, DETAIL_NEAR = shapely.box(62.5, 45.3, 64.3, 46.6), 0.003  # around Baikonur it is drawn closer
 
 
 def launches_by_site(upstream: Upstream) -> pd.DataFrame:
@@ -128,8 +129,11 @@ def rail_kazakhstan(upstream: Upstream) -> gpd.GeoDataFrame:
     """Return the railways in and around Kazakhstan as one feature, generalised for a map of the country."""
     raw = gpd.GeoDataFrame.from_features(json.loads(upstream.read(RAIL))["features"], crs=4326)
     whole = shapely.get_parts(shapely.line_merge(shapely.union_all(raw.geometry.values)))
-    kept = shapely.simplify(whole[shapely.length(whole) > SPUR], DETAIL)
-    drawn = shapely.transform(shapely.multilinestrings(kept), lambda xy: np.round(xy, DECIMALS))
+    far = shapely.simplify(shapely.difference(whole[shapely.length(whole) > SPUR], NEAR), DETAIL)
+    near = shapely.simplify(shapely.intersection(whole, NEAR), DETAIL_NEAR)
+    parts = [shapely.set_precision(shapely.get_parts(lines), size) for lines, size in ((far, 0.01), (near, 0.001))]
+    kept = [shapely.transform(part, lambda xy: np.round(xy, 3)) for part in np.concatenate(parts) if part.length > 0]
+    drawn = shapely.multilinestrings([line for part in kept for line in shapely.get_parts(part)])
     return gpd.GeoDataFrame({"id": ["railway"], "name": ["Railway"]}, geometry=[drawn], crs=4326)
 
 
