@@ -82,6 +82,7 @@ def sites(counts: pd.DataFrame) -> Figure:
     wide = grouped(counts)
     most, peak = int(wide["baikonur"].max()), int(wide["baikonur"].idxmax())
     total = wide.sum(axis=1)
+    behind = wide.index[wide["plesetsk"] > wide["baikonur"]]
     return figure(
         lambda width: _stack(wide, GROUPS, width, 250, 46),
         name="sites",
@@ -91,8 +92,8 @@ def sites(counts: pd.DataFrame) -> Figure:
         description=f"Stacked steps from {wide.index[0]} to {wide.index[-1]}. The four groups together reach "
         f"{total.max()} launches in {total.idxmax()} and stand at {total.iloc[-1]} in {total.index[-1]}: "
         + ", ".join(f"{GROUPS[key][0]} {wide[key].iloc[-1]}" for key in wide.columns)
-        + f". Baikonur alone has its peak of {most} in {peak}; Plesetsk launched more often than Baikonur in the "
-        "seventies and eighties, Baikonur again from 1994.",
+        + f". Baikonur alone has its peak of {most} in {peak}. Plesetsk launched more often than Baikonur in "
+        f"{len(behind)} years, first in {behind.min()}, last in {behind.max()}.",
         unit="launches",
         tables=["launches_by_site"],
         data=wide.reset_index(),
@@ -228,7 +229,9 @@ def _used_chart(width: int, used: pd.DataFrame) -> alt.LayerChart:
     low = alt.Chart(rows[["year", "low"]]).mark_bar(color=theme.colour_of("RUS"), **wide).encode(x=x, y=y)
     more = rows[rows["high"] > rows["low"]]
     more = alt.Chart(more[["year", "low", "high"]]).mark_bar(color="#E9B79E", **wide).encode(x=x, y=y, y2="high:Q")
-    return alt.layer(low, more).properties(width=inner, height=110, title=panel_title("Pads in use"))
+    return alt.layer(low, more, *event_rule(2023.5), *event_rule(2024.5)).properties(
+        width=inner, height=110, title=panel_title("Pads in use")
+    )
 
 
 def ships(found: pd.DataFrame) -> Figure:
@@ -304,7 +307,8 @@ def _cost_chart(width: int, found: pd.DataFrame) -> alt.LayerChart:
     shown = rows[rows["year"].isin(_free(found["both_musd"], 5 if narrow else 2))]
     shown = shown.assign(text=shown["rent_musd"].map(number), colour=theme.INK, rent_musd=shown["both_musd"])
     said = texts(shown[["year", "rent_musd", "text", "colour"]], x, y, align="center", dx=0, dy=-8, fontSize=11)
-    rules = [*event_rule(2023.5), *event_rule(2024.5)]
+    joins = alt.Chart(pd.DataFrame({"year": [2023.5, 2024.5]})).mark_rule(stroke=theme.QUIET, strokeDash=[2, 3])
+    rules = [joins.encode(x=x, y=alt.value(22), y2=alt.value(210))]
     words = alt.Chart(pd.DataFrame({"year": [measure.LAST + 0.7], "text": [JOIN]})).mark_text(
         align="right", fontSize=11
     )
@@ -338,7 +342,7 @@ def placebo(found: pd.DataFrame, year: int, window: int, definition: str) -> Fig
     size = number(abs(test["change"]))
     other = f"{'fell' if rest.min() < 0 else 'rose'} by {number(abs(rest.min()))}"
     return figure(
-        lambda width: _placebo_chart(width, found, year),
+        lambda width: _placebo_chart(width, found, year, window),
         name="placebo",
         title=f"At {year} the share {way} by {size} points; at {rest.idxmin()} it {other}, measured alike",
         subtitle=f"Baikonur’s share in the {window} years from a year on less that in the {window} years before it, "
@@ -352,7 +356,7 @@ def placebo(found: pd.DataFrame, year: int, window: int, definition: str) -> Fig
     )
 
 
-def _placebo_chart(width: int, found: pd.DataFrame, year: int) -> alt.LayerChart:
+def _placebo_chart(width: int, found: pd.DataFrame, year: int, window: int) -> alt.LayerChart:
     narrow = layout_of(width) == "narrow"
     inner = width - 50
     rows = found["change"].round(1).rename_axis("year").reset_index()
@@ -366,7 +370,13 @@ def _placebo_chart(width: int, found: pd.DataFrame, year: int) -> alt.LayerChart
     text = one["change"].map(lambda value: number(value).replace("-", "−"))
     down = bool((one["change"] < 0).all())
     said = texts(one.assign(text=text), x, y, align="center", dx=0, dy=10 if down else -10, fontWeight="bold")
-    return alt.layer(bars, said).properties(width=inner, height=200)
+    late = measure.JOINS[0] - window + 0.5
+    join = pd.DataFrame({"year": [late], "text": ["uses 2024 and 2025: other lists"]})
+    rule = alt.Chart(join).mark_rule(stroke=theme.QUIET, strokeDash=[2, 3])
+    rule = rule.encode(x=x, y=alt.value(0), y2=alt.value(70))
+    name = alt.Chart(join).mark_text(align="right", dx=-5, fontSize=11, color=theme.QUIET)
+    name = name.encode(x=x, y=alt.value(10), text="text:N")
+    return alt.layer(bars, rule, said, name).properties(width=inner, height=200)
 
 
 def events(listed: pd.DataFrame) -> Figure:

@@ -8,7 +8,7 @@ import pandas as pd
 from ..measures import launches as measure
 from . import maps, theme
 from .figure import Figure, figure
-from .marks import choice, layout_of, number, panel_title, year_axis
+from .marks import choice, event_rule, layout_of, number, panel_title, year_axis
 
 RAIL, PAD, LEASE = "#5F6B7A", theme.colour_of("RUS"), theme.colour_of("KAZ")
 COUNTRY = {
@@ -16,15 +16,15 @@ COUNTRY = {
     "narrow": ({"west": 47, "east": 87, "south": 40.2, "north": 55.8}, 0.6),
 }
 NEAR = {"west": 62.68, "east": 64.09, "south": 45.45, "north": 46.46}
-CLOSE = {"west": 62.87, "east": 63.79, "south": 45.885, "north": 46.115}
+CLOSE = {"west": 62.84, "east": 63.79, "south": 45.885, "north": 46.115}
 TOWNS = {  # dx, dy, alignment
     "Baikonur": (7, 4, "left"),
-    "Astana": (6, -5, "left"),
+    "Astana": (-5, 15, "right"),
     "Almaty": (0, 16, "center"),
     "Atyrau": (6, -5, "left"),
     "Kyzylorda": (6, 11, "left"),
 }
-LANDS = {"KAZAKHSTAN": (65.6, 49.1), "RUSSIA": (53.2, 54.5), "CHINA": (83.6, 41.6)}
+LANDS = {"KAZAKHSTAN": (64.6, 48.8), "RUSSIA": (53.2, 54.5), "CHINA": (83.6, 41.6)}
 SITE_WORDS = {  # dx, dy, alignment, by layout; a site without an entry shares the words of its neighbour
     "1": ("1 Gagarin’s Start", (15, 5, "left"), (12, 9, "left")),
     "31": ("31", (0, -15, "center"), (0, -12, "center")),
@@ -33,7 +33,7 @@ SITE_WORDS = {  # dx, dy, alignment, by layout; a site without an entry shares t
     "90": ("90", (-10, 4, "right"), (-7, 2, "right")),
     "45": ("45", (9, 10, "left"), (7, 10, "left")),
     "41": ("41", (-8, 4, "right"), (-6, 4, "right")),
-    "109": ("109", (0, 17, "center"), (0, 15, "center")),
+    "109": ("109", (0, -9, "center"), (0, -8, "center")),
     "161": ("161, 162", (12, 4, "left"), (8, 4, "left")),
     "110": ("110", (0, -10, "center"), (0, -9, "center")),
     "175": ("175", (9, 1, "left"), (-6, 4, "right")),
@@ -152,7 +152,7 @@ def _lease(width: int, pads: pd.DataFrame, stations: pd.DataFrame, ratio: float)
         _points(quoted, shape="cross", size=70, angle=45),
         _points(town, size=46),
         maps.words(pd.DataFrame(words, columns=maps.WORDS), 11),
-        *_bar(63.02, 45.49, 20),
+        *_bar(63.0, 46.4, 20),
     ]
     return alt.layer(*layers).properties(
         **maps.frame_of(width, ratio, **NEAR), title=panel_title("The lease and its sites")
@@ -194,7 +194,7 @@ def pads(points: pd.DataFrame, by_site: pd.DataFrame, counts: pd.DataFrame) -> F
         title=f"Of {many} that launched to orbit, site {' and '.join(latest)} alone did in {last.max()}",
         subtitle="Circles are as large as the launches to 2024. Click a site, or choose it in the box below, which "
         "also works from the keyboard: the columns then show its launches by year, grey those of all sites. For "
-        "2025 most pads are not stated, so that year is grey only.",
+        "2025 most pads are not stated, so that year is grey only. Dotted: another list begins.",
         description=f"Map of a band of sixty kilometres with {len(points)} launch sites of Baikonur. Most launches: "
         + ", ".join(f"site {site} {total}" for site, total in totals.head(5).items())
         + f". Site {top} is Gagarin's Start, with a last launch in {last[top]}. Below, columns by year from 1957 to "
@@ -249,6 +249,9 @@ def _bars(width: int, by_site: pd.DataFrame, counts: pd.DataFrame, chosen: alt.P
     grey = alt.Chart(whole).mark_bar(color="#D5D9DF", **wide).encode(x=x, y=y)
     own = alt.Chart(by_site[["site", "year", "attempts"]]).transform_filter(chosen)
     own = own.mark_bar(color=LEASE, **wide).encode(x=x, y=alt.Y("sum(attempts):Q", scale=scale, title=None))
-    title = panel_title("Launches by year: chosen site (green) and all (grey)")
+    words = "By year: chosen site (green), all (grey)"
+    title = panel_title(words if narrow else "Launches by year: chosen site (green) and all sites (grey)")
     title.frame = "group"
-    return alt.layer(grey, own).properties(width=inner, height=150, title=title)
+    return alt.layer(grey, own, *event_rule(2023.5), *event_rule(2024.5)).properties(
+        width=inner, height=150, title=title
+    )
