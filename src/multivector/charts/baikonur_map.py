@@ -84,9 +84,9 @@ def place(
     )  # fmt: skip
 
 
-def _rail(colour: str = RAIL, wide: float = 1.0) -> alt.Chart:
+def _rail() -> alt.Chart:
     layer = alt.Chart(maps.layer("rail_kazakhstan"))
-    return layer.mark_geoshape(filled=False, stroke=colour, strokeWidth=wide)
+    return layer.mark_geoshape(filled=False, stroke=RAIL, strokeWidth=1.0)
 
 
 def _lease_shape(opacity: float) -> alt.Chart:
@@ -192,7 +192,7 @@ def pads(points: pd.DataFrame, by_site: pd.DataFrame, counts: pd.DataFrame) -> F
         draw,
         name="pads",
         title=f"Of {many} that launched to orbit, site {' and '.join(latest)} alone did in {last.max()}",
-        subtitle="Circles are as large as the launches to 2024, grey lines railways. Click a site, or choose it in the "
+        subtitle="Circles are as large as the launches to 2024. Click a site, or choose it in the "
         "box below, which also works from the keyboard: the columns then show its launches by year, grey those of "
         "all sites. For 2025 most pads are not stated, so that year is grey only. Dotted: another list begins.",
         description=f"Map of a band of sixty kilometres with {len(points)} launch sites of Baikonur. Most launches: "
@@ -201,7 +201,7 @@ def pads(points: pd.DataFrame, by_site: pd.DataFrame, counts: pd.DataFrame) -> F
         f"2025: {int(counts['baikonur'].max())} launches at most, in {int(counts['baikonur'].idxmax())}, and "
         f"{int(counts['baikonur'].iloc[-1])} in {int(counts.index[-1])}.",
         unit="launches",
-        tables=["baikonur_pads", "baikonur_launches", "launches_by_site", "rail_kazakhstan"],
+        tables=["baikonur_pads", "baikonur_launches", "launches_by_site"],
         data=by_site[["site", "year", "attempts"]],
     )
 
@@ -235,7 +235,7 @@ def _close(width: int, points: pd.DataFrame, chosen: alt.Parameter) -> alt.Layer
     said.mark.cursor = "pointer"
     frame = maps.frame_of(width, 0.37 if layout == "wide" else 0.46, **CLOSE)
     title = panel_title("Launch sites by number")
-    return alt.layer(ground, _rail("#A9B8B2"), circles, said, *_bar(63.03, 45.9, 10)).properties(**frame, title=title)
+    return alt.layer(ground, circles, said, *_bar(63.03, 45.9, 10)).properties(**frame, title=title)
 
 
 def _bars(width: int, by_site: pd.DataFrame, counts: pd.DataFrame, chosen: alt.Parameter) -> alt.LayerChart:
