@@ -66,7 +66,7 @@ class WarmProvisioner(LocalProvisioner):
         context.set_forkserver_preload(LIBRARIES)
         process = context.Process(target=_serve, args=(arguments, kwargs["env"], kwargs.get("cwd") or os.getcwd()))
         with _nothing_of_this_program(), _environment(kwargs["env"]):
-            forkserver.ensure_running()  # the first time: the server starts in the kernel's environment, hash seed and all
+            forkserver.ensure_running()  # the first time, in the environment of a kernel, hash seed and all
             process.start()
         self.process = Forked(process)
         self.pid = self.pgid = process.pid
