@@ -104,8 +104,10 @@ def _serve(arguments: list[str], environment: dict[str, str], folder: str) -> No
     time.tzset()
     os.chdir(folder)
     sys.argv = ["ipykernel_launcher", *arguments]
+    import pandas
     from ipykernel.kernelapp import IPKernelApp
 
+    pandas.set_option("display.max_columns", 20)  # what a kernel has; pandas, imported outside one, took a terminal's
     IPKernelApp.launch_instance(
         argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
     )  # ends with its parent
