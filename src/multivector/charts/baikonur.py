@@ -251,7 +251,8 @@ def ships(found: pd.DataFrame) -> Figure:
         title=f"Ships to stations were {early['crew'] + early['cargo']:.0f} of {early['attempts']:.0f} launches in "
         f"2013 and {end['crew'] + end['cargo']:.0f} of {end['attempts']:.0f} in {found.index[-1]}",
         subtitle="Orbital launch attempts from Baikonur by what they carried: Soyuz crew ships, Progress cargo ships, "
-        "everything else; by the names of missions. Some crew ships fly empty. The list of 2024 has no names.",
+        "everything else; by the names of missions, which do not tell whether a crew was aboard. "
+        "The list of 2024 has no names.",
         description=f"Stacked steps from {found.index[0]} to {found.index[-1]}. Crew and cargo ships together stay "
         f"between {int(both.min())} and {int(both.max())} a year; "
         f"everything else fell from {int(found['other'].max())} in {int(found['other'].idxmax())} to "
