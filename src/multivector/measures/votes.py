@@ -87,8 +87,9 @@ def check_parameters(country: str, partner: str, since: str, votes: pd.DataFrame
     """
     for name, value in (("country", country), ("partner", partner)):
         if value not in STATES:
-            near = difflib.get_close_matches(str(value).upper(), STATES, n=1, cutoff=0.5)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
+            codes = {word.lower().removeprefix("the "): code for code in STATES for word in (code, STATES[code])}
+            near = difflib.get_close_matches(str(value).lower(), codes, n=1)
+            hint = f" Did you mean {codes[near[0]]!r}?" if near else ""
             raise ValueError(f"{name} takes one of {', '.join(STATES)}; given: {value!r}.{hint}")
     if country == partner:
         raise ValueError(

@@ -35,7 +35,7 @@ FORMULA = re.compile(r"\s*:\s*(?:resolutions?|decision)\b.*$")  # how the librar
 
 # Words looked for in the title (lower case), as patterns where the word alone would also find others.
 WORDS = {
-    word: word
+    word: re.sub("[- ]", "[- ]", word)
     for word in (
         *("nuclear", "disarm", "weapon", "arms", "missile", "mines", "outer space", "munition", "proliferation"),
         *("fissile", "armaments", "fissionable", "geneva protocol", "indian ocean", "atomic energy", "radioactive"),
@@ -177,7 +177,8 @@ def words_in(title: str) -> str:
 
 
 def _titles(raw: pd.DataFrame) -> pd.Series:
-    return raw["title"].str.lower().str.replace(FORMULA, "", regex=True).str.replace(r"\s+", " ", regex=True)
+    titles = raw["title"].str.lower().str.replace(FORMULA, "", regex=True)
+    return titles.str.replace(r"(?<=\w)- ", "-", regex=True).str.replace(r"\s+", " ", regex=True)
 
 
 def _repeats(frame: pd.DataFrame) -> list[str | None]:
