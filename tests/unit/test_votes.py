@@ -456,7 +456,7 @@ def test_nothing_known_is_missing_and_quiet():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = votes.with_interval(pd.Series([np.nan, np.nan]), 1)
-        assert votes.interval(np.array([np.nan])) is not None
+        assert np.isnan(votes.interval(np.array([np.nan, np.nan]))).all()
     assert found["joint"] == 0 and np.isnan(found["low_pct"])
 
 
@@ -604,7 +604,7 @@ def test_the_war_table_tells_the_votes_that_the_claims_are_about(table):
         "abstained",
         "against",
     ]
-    assert set(found["RUS"]) == {"against", "abstained"} or set(found["RUS"]) == {"against"}
+    assert set(found["RUS"]) == {"against"}
     assert found.loc["A/RES/ES-11/7", ["USA", "EU27"]].tolist() == ["against", "26 for, 1 against"]
     rights = found[found["subject"] == "Crimea: human rights"]["KAZ"]
     assert len(rights) == 7 and set(rights) == {"against"}
