@@ -226,7 +226,8 @@ def test_published_counts_are_matched_with_kourou(counts):
 @pytest.fixture(scope="module")
 def drawn(counts):
     flown, pads = tables.load("baikonur_launches"), tables.load("baikonur_pads")
-    return baikonur_map.pads(launches.site_points(flown, pads), launches.site_years(flown, pads), counts)
+    by_site, families = launches.site_years(flown, pads), launches.site_families(flown)
+    return baikonur_map.pads(launches.site_points(flown, pads), by_site, families, counts)
 
 
 def test_the_box_offers_every_site_once(drawn):
@@ -236,13 +237,18 @@ def test_the_box_offers_every_site_once(drawn):
     sites = {row["pad"].split("/")[0] for row in raw("baikonur_launches")}
     assert box["options"][0] is None and set(box["options"][1:]) == sites
     assert len(box["options"]) == len(box["labels"]) == len(set(box["labels"]))
-    assert "Site 70: 1 launch, no point known" in box["labels"]
+    assert "Site 70, others: 1 launch, no point known" in box["labels"]
 
 
 def test_every_site_with_a_point_has_a_word_on_the_map(drawn):
     points = launches.site_points(tables.load("baikonur_launches"), tables.load("baikonur_pads"))
     said = {number for entry in baikonur_map.SITE_WORDS.values() for number in re.findall(r"\d+", entry[0])}
     assert said == set(points["site"])
+    families = launches.site_families(tables.load("baikonur_launches"))
+    for entry in baikonur_map.SITE_WORDS.values():  # a family that is named is the only one of the site
+        number, *name = entry[0].split()
+        if name and name[0] in ("Soyuz", "Proton", "Tsiklon", "Zenit"):
+            assert families[number] == name[0].lower()
 
 
 @pytest.mark.parametrize(("date", "end", "words"), [("2004-01-09", None, "9 Jan 2004"), ("2018", None, "2018")])

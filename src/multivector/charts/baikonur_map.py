@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..measures import launches as measure
 from . import maps, theme
+from .baikonur import FAMILIES
 from .figure import Figure, figure
 from .marks import choice, event_rule, layout_of, number, panel_title, year_axis
 
@@ -27,11 +28,11 @@ TOWNS = {  # dx, dy, alignment
 LANDS = {"KAZAKHSTAN": (64.6, 48.8), "RUSSIA": (53.2, 54.5), "CHINA": (83.6, 41.6)}
 SITE_WORDS = {  # dx, dy, alignment, by layout; a site without an entry shares the words of its neighbour
     "1": ("1 Gagarin’s Start", (15, 5, "left"), (12, 9, "left")),
-    "31": ("31", (0, -15, "center"), (0, -12, "center")),
-    "200": ("200", (-12, 16, "right"), (-9, 13, "right")),
-    "81": ("81", (9, -9, "left"), (6, -8, "left")),
-    "90": ("90", (-10, 4, "right"), (-7, 2, "right")),
-    "45": ("45", (9, 10, "left"), (7, 10, "left")),
+    "31": ("31 Soyuz", (0, -15, "center"), (0, -12, "center")),
+    "200": ("200 Proton", (-12, 16, "right"), (-9, 13, "right")),
+    "81": ("81 Proton", (9, -9, "left"), (6, -8, "left")),
+    "90": ("90 Tsiklon", (0, -12, "center"), (-7, 2, "right")),
+    "45": ("45 Zenit", (9, 10, "left"), (7, 10, "left")),
     "41": ("41", (-8, 4, "right"), (-6, 4, "right")),
     "109": ("109", (0, -9, "center"), (0, -8, "center")),
     "161": ("161, 162", (12, 4, "left"), (8, 4, "left")),
@@ -159,7 +160,7 @@ def _lease(width: int, pads: pd.DataFrame, stations: pd.DataFrame, ratio: float)
     )
 
 
-def pads(points: pd.DataFrame, by_site: pd.DataFrame, counts: pd.DataFrame) -> Figure:
+def pads(points: pd.DataFrame, by_site: pd.DataFrame, families: pd.Series, counts: pd.DataFrame) -> Figure:
     """Return the launch sites close up; choosing one shows its launches by year.
 
     Parameters
@@ -168,15 +169,16 @@ def pads(points: pd.DataFrame, by_site: pd.DataFrame, counts: pd.DataFrame) -> F
         From `launches.site_points`.
     by_site : pandas.DataFrame
         From `launches.site_years`.
+    families : pandas.Series
+        From `launches.site_families`.
     counts : pandas.DataFrame
         From `launches.by_year`.
     """
     totals = by_site.groupby("site")["attempts"].sum().sort_values(ascending=False)
     placed = set(points["site"])
-    names = {
-        site: f"Site {site}: {total} launch{'es' if total > 1 else ''}{'' if site in placed else ', no point known'}"
-        for site, total in totals.items()
-    }
+    names = {site: f"Site {site}, {_kin(families[site])}: {total} launches" for site, total in totals.items()}
+    names = {site: text.replace(": 1 launches", ": 1 launch") for site, text in names.items()}
+    names = {site: text if site in placed else f"{text}, no point known" for site, text in names.items()}
     chosen = choice("site", names, "Site")
     last = by_site.groupby("site")["year"].max()
     latest = last[last == last.max()].index.tolist()
@@ -206,6 +208,12 @@ def pads(points: pd.DataFrame, by_site: pd.DataFrame, counts: pd.DataFrame) -> F
     )
 
 
+def _kin(families: str) -> str:
+    """Return the families of a site in the words of the charts."""
+    names = {key: name for key, (name, _) in FAMILIES.items()} | {"converted": "converted missiles"}
+    return ", ".join(names.get(family, "others") for family in families.split(", "))
+
+
 def _close(width: int, points: pd.DataFrame, chosen: alt.Parameter) -> alt.LayerChart:
     layout = layout_of(width)
     ground = alt.Chart(alt.sphere()).mark_geoshape(fill="#E6F0EC", stroke=None)
@@ -226,7 +234,7 @@ def _close(width: int, points: pd.DataFrame, chosen: alt.Parameter) -> alt.Layer
     column = 1 if layout == "wide" else 2
     at = rows.set_index("site")
     words = [
-        (entry[0], at.loc[site, "lon"], at.loc[site, "lat"], *entry[column], theme.INK, site)
+        (_short(entry[0], layout), at.loc[site, "lon"], at.loc[site, "lat"], *entry[column], theme.INK, site)
         for site, entry in SITE_WORDS.items()
         if site in at.index
     ]
@@ -236,6 +244,11 @@ def _close(width: int, points: pd.DataFrame, chosen: alt.Parameter) -> alt.Layer
     frame = maps.frame_of(width, 0.37 if layout == "wide" else 0.46, **CLOSE)
     title = panel_title("Launch sites by number")
     return alt.layer(ground, circles, said, *_bar(63.03, 45.9, 10)).properties(**frame, title=title)
+
+
+def _short(text: str, layout: str) -> str:
+    """Return the words of a site; on a narrow map the number alone where there is no room."""
+    return text.split()[0] if layout == "narrow" and text.split()[0] in ("45", "81", "90", "200") else text
 
 
 def _bars(width: int, by_site: pd.DataFrame, counts: pd.DataFrame, chosen: alt.Parameter) -> alt.LayerChart:

@@ -295,6 +295,12 @@ def site_years(launches: pd.DataFrame, pads: pd.DataFrame) -> pd.DataFrame:
     return found.assign(placed=found["site"].isin(set(pads["site"].dropna())))
 
 
+def site_families(launches: pd.DataFrame) -> pd.Series:
+    """Return the families of vehicles that each site launched, joined by a comma, by site."""
+    rows = launches.assign(site=site_of(launches["pad"]))
+    return rows.groupby("site")["family"].agg(lambda found: ", ".join(sorted(set(found))))
+
+
 def site_points(launches: pd.DataFrame, pads: pd.DataFrame) -> pd.DataFrame:
     """Return one point a site (the mean of its pads) with its launches, first and last year, and pads.
 
