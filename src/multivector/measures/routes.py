@@ -683,3 +683,137 @@ def april_2022(network: pd.DataFrame, before: dict[str, float]) -> tuple[float, 
     free = changed(network, {"fields-to-trunk": (math.inf, math.inf), "karachaganak-orenburg": (0.0, 0.0)})
     room = [exports(scenario(build(free, end), "closed", "cpc")) - sum(before.values()) for end in ("low", "high")]
     return room[0] / 12, room[1] / 12
+
+
+def outside(low: float, high: float, published: float) -> float:
+    """Return by how much a published figure lies above (below: negative) a range; zero inside.
+
+    Examples
+    --------
+    >>> outside(66.8, 68.8, 67.6), round(outside(70.1, 70.1, 71.0), 1)
+    (0.0, 0.9)
+    """
+    return published - min(max(published, low), high)
+
+
+def total_checks(networks: dict[int, pd.DataFrame], totals: pd.DataFrame) -> pd.DataFrame:
+    """Return exports by all routes beside each published total of whole years.
+
+    Returns
+    -------
+    pandas.DataFrame
+        name, key, unit, low, high (the model), published, group (``total``).
+    """
+    rows = []
+    for year, network in networks.items():
+        low, high = (exports(build(network, end)) for end in ("low", "high"))
+        found = totals[(totals["year"] == year) & (totals["months"] == 12)]
+        for row in found.itertuples():
+            rows.append(
+                (f"{year}, {row.definition}", f"{row.definition}_{year}", "Mt a year", low, high, row.volume_mt)
+            )
+    columns = ["name", "key", "unit", "low", "high", "published"]
+    return pd.DataFrame(rows, columns=columns).assign(group="total")
+
+
+def network_of(year: int, facts: dict[str, pd.DataFrame], barrels: float) -> tuple[pd.DataFrame, dict[str, object]]:
+    """Return the network of a year and what it was made from.
+
+    Parameters
+    ----------
+    year : int
+        Of production and refining.
+    facts : dict of DataFrame
+        network_nodes, network_edges, supply, exports_total, exports_by_route, fields, cpc_throughput, energy_balance,
+        and capacity (``oil_capacity`` and ``oil_network_capacity`` together).
+    barrels : float
+        Barrels a tonne for the output of groups of fields; the greatest gives the least tonnes.
+
+    Returns
+    -------
+    network : pandas.DataFrame
+        From `arcs`.
+    ground : dict
+        Of `supply_of`, with ranges (from `limits`), taken, east and groups.
+    """
+    capacity, split, line = facts["capacity"], facts["exports_by_route"], facts["cpc_throughput"]
+    ground = supply_of(year, facts["supply"], facts["energy_balance"], facts["exports_total"], line)
+    taken = taken_by_others(year, capacity, line)
+    ranges = limits(facts["network_edges"], capacity, carried_by(year, split, line), taken)
+    east = eastern_fields(year, ground["plants"], split, capacity)
+    groups = group_output(facts["network_nodes"], facts["fields"], barrels)
+    network = arcs(facts["network_edges"], ranges, ground, east, groups)
+    return network, ground | {"ranges": ranges, "taken": taken, "east": east, "groups": groups}
+
+
+def capacity_table(edges: pd.DataFrame, ground: dict[str, object]) -> pd.DataFrame:
+    """Return the lines with what was stated, what a flow refutes, what others take, and what is left, as text."""
+    rows = edges[edges["status"] == "in use"].merge(ground["ranges"], on="id")
+    rows = rows[rows["mode"] != "transfer"]
+
+    def listed(values: list[float]) -> str:
+        return ", ".join(f"{value:g}" for value in values)
+
+    def left(row: pd.Series) -> str:
+        ends = ["no limit" if math.isinf(value) else f"{value:.1f}" for value in (row["low"], row["high"])]
+        return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+    return pd.DataFrame(
+        {
+            "stated, Mt/y": rows["kept"].map(listed),
+            "refuted by a flow": rows["refuted"].map(listed),
+            "others' oil": rows["id"].map(lambda edge: f"{ground['taken'].get(edge, 0):g}").replace("0", ""),
+            "left for Kazakh oil": rows.apply(left, axis=1),
+            "states": rows["states"].str.replace(";", ", "),
+            "operator": rows["operator"].fillna(""),
+        }
+    ).set_axis(rows["name"].rename("line"))
+
+
+def supply_table(network: pd.DataFrame) -> pd.DataFrame:
+    """Return what enters and what is refined at home, Mt a year, as ranges."""
+    rows = network[network["kind"].isin(["supply", "refinery"])]
+    ends = rows[["low", "high"]].replace(math.inf, float("nan")).round(2)
+    return ends.set_axis(rows["name"].rename("oil")).rename(columns={"low": "low, Mt/y", "high": "high, Mt/y"})
+
+
+def exit_rows(network: pd.DataFrame, outage: str, today: dict[str, float], end: str = "low") -> pd.DataFrame:
+    """Return what leaves by each exit in each scenario: scenario, route, mt."""
+    rows = []
+    for key in scenario_names(outage):
+        found = flows(scenario(build(network, end), key, outage), today)
+        for arc, mt in found.items():
+            if arc.startswith("exit-"):
+                rows.append((key, arc.removeprefix("exit-"), mt))
+    return pd.DataFrame(rows, columns=["scenario", "route", "mt"])
+
+
+def all_checks(made: dict[int, tuple[pd.DataFrame, dict]], facts: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the model beside published figures: totals by year, oil past Russia in 2025, April 2022.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `total_checks`; group ``could`` holds what the model says could have left and what did.
+    """
+    split, periods = facts["exports_by_route"], facts["route_periods"]
+    totals = total_checks({year: network for year, (network, _) in made.items()}, facts["exports_total"])
+    now = scenarios(made[2025][0], "cpc").set_index("scenario")
+    past = today_of(split, 2025)
+    closed_2025 = sum(volume for route, volume in past.items() if route != "cpc")
+    before = {
+        "atyrau-samara": periods.query("route == 'atyrau-samara' and kind == 'rate'")["volume_mt"].iloc[0],
+        "aktau": split.query("year == 2022 and route == 'aktau' and preferred")["volume_mt"].iloc[0],
+        "china": split.query("year == 2022 and route == 'china' and preferred")["volume_mt"].iloc[0],
+    }
+    low, high = april_2022(made[2021][0], before)
+    diverted = periods.query("route == 'diverted-from-cpc'")["volume_mt"].iloc[0]
+    free, shut, sea = now.loc["no-russia"], now.loc["closed"], now.loc["caspian"]
+    rows = [
+        ("2025, past Russia", "past_russia_2025", free["low"], free["high"], past["btc"] + past["china"]),
+        ("2025, by Baku and BTC", "btc_2025", sea["low"], sea["high"], past["btc"]),
+        ("2025, all but the CPC", "not_cpc_2025", shut["low"], shut["high"], closed_2025),
+        ("April 2022, diverted in the month", "april_2022", low, high, diverted),
+    ]
+    could = pd.DataFrame(rows, columns=["name", "key", "low", "high", "published"]).assign(unit="Mt", group="could")
+    return pd.concat([totals, could[totals.columns]], ignore_index=True)
