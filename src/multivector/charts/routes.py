@@ -27,10 +27,10 @@ def _rows(width: int, count: int, tall: int = 24) -> dict[str, int]:
     return {"width": width - (24 if narrow else 250), "height": count * (tall + 14 if narrow else tall)}
 
 
-def _heads(base: alt.Chart, narrow: bool) -> list[alt.Chart]:
+def _heads(base: alt.Chart, narrow: bool, dy: int = -9) -> list[alt.Chart]:
     if not narrow:
         return []
-    style = {"align": "left", "fontSize": 12, "dy": -9, "color": theme.INK}
+    style = {"align": "left", "fontSize": 12, "dy": dy, "color": theme.INK}
     return [base.mark_text(**style).encode(x=alt.value(0), text="name:N")]
 
 
@@ -58,23 +58,22 @@ def what_matters(moves: pd.DataFrame, base: tuple[float, float], scenario: str) 
     order = list(shown["name"])
 
     def draw(width: int) -> alt.LayerChart:
-        narrow = layout_of(width) == "narrow"
         data = shown[["name", "up", "down", "bottom", "top", "gain_mt", "loss_mt"]].round(2)
-        base_chart = alt.Chart(data).encode(y=_names(order, narrow))
-        dy = 8 if narrow else 0
-        scale = alt.Scale(domain=[min(low, high) * 0.9, high * 1.05], nice=False, zero=False)
-        axis = alt.Axis(title="exports, Mt a year", tickCount=5, grid=True)
+        base_chart = alt.Chart(data).encode(y=_names(order, True))
+        scale = alt.Scale(domain=[0.9 * low, 1.05 * high], nice=False, zero=False)
+        axis = alt.Axis(title="exports, Mt a year", tickCount=5, grid=False)
         x = alt.X("bottom:Q", scale=scale, axis=axis)
-        up = base_chart.mark_bar(height=8, yOffset=dy - 5, color=theme.colour_of("KAZ")).encode(x=x, x2="up:Q")
-        down = base_chart.mark_bar(height=8, yOffset=dy + 5, color=SOILS["crosses"])
+        up = base_chart.mark_bar(height=7, yOffset=5, color=theme.colour_of("KAZ")).encode(x=x, x2="up:Q")
+        down = base_chart.mark_bar(height=7, yOffset=13, color=SOILS["crosses"])
         down = down.encode(x=alt.X("top:Q", scale=scale), x2="down:Q")
         ends = pd.DataFrame({"bottom": [low, high]})
-        rule = alt.Chart(ends).mark_rule(color=theme.QUIET).encode(x=x)
+        rule = alt.Chart(ends).mark_rule(color=theme.QUIET, strokeDash=[2, 3]).encode(x=x)
         words = pd.DataFrame({"bottom": [low, high], "text": ["all low", "all high"]})
         said = alt.Chart(words).mark_text(dy=-2, fontSize=11, color=theme.QUIET, baseline="bottom")
         said = said.encode(x=x, y=alt.value(0), text="text:N")
-        size = _rows(width, len(order), 30)
-        return alt.layer(rule, up, down, said, *_heads(base_chart, narrow)).properties(**size)
+        middle = alt.Chart(data).mark_text(fontSize=12, dy=-8).encode(x=alt.value((width - 24) / 2), text="name:N")
+        heads = middle.encode(y=_names(order, True))
+        return alt.layer(rule, up, down, said, heads).properties(width=width - 24, height=44 * max(len(order), 1))
 
     moved = "; ".join(
         f"{name}: up {number(up)}, down {number(down)}"
@@ -83,7 +82,7 @@ def what_matters(moves: pd.DataFrame, base: tuple[float, float], scenario: str) 
     return figure(
         draw,
         name="what-matters",
-        title=f"{scenario}: most depends on {_plain(rows.iloc[0])}",
+        title=f"{scenario}: {_plain(rows.iloc[0])}",
         subtitle=f"{scenario}: exports in Mt a year if one capacity or supply alone is taken at its other end. Green, "
         f"from the left: all low but this one high; red, from the right: all high but this one low. {still} further "
         "conflicts move nothing, alone.",
@@ -97,7 +96,9 @@ def what_matters(moves: pd.DataFrame, base: tuple[float, float], scenario: str) 
 
 def _plain(row: pd.Series) -> str:
     move = max(row["gain_mt"], row["loss_mt"])
-    return f"{row['name']} ({number(move)} Mt)" if move > 0 else "no single value"
+    if move < 0.005:
+        return "no conflicting value moves the answer alone"
+    return f"the value that moves most, by {number(move)} Mt, is “{row['name']}”"
 
 
 def unused(table: pd.DataFrame, year: int) -> Figure:
@@ -121,6 +122,12 @@ def unused(table: pd.DataFrame, year: int) -> Figure:
     china = table.set_index("route").loc["china"]
     paper, reach = china["paper_high"] - china["carried_mt"], china["reach_high"] - china["carried_mt"]
     order = list(table["name"])
+    listed = [
+        f"{row.name} {number(row.carried_mt)}, "
+        f"{span(row.paper_low - row.carried_mt, row.paper_high - row.carried_mt)}, "
+        f"{span(row.reach_low - row.carried_mt, row.reach_high - row.carried_mt)}"
+        for row in table.itertuples()
+    ]
 
     def draw(width: int) -> alt.LayerChart:
         narrow = layout_of(width) == "narrow"
@@ -144,19 +151,16 @@ def unused(table: pd.DataFrame, year: int) -> Figure:
             ]
         today = base.transform_filter("datum.kind == 'paper'")
         tick = today.mark_tick(color=theme.INK, thickness=2, size=28, yOffset=10 if narrow else 1).encode(x=x)
-        return alt.layer(*layers, tick, *_heads(today, narrow)).properties(**_rows(width, len(order), 38))
+        return alt.layer(*layers, tick, *_heads(today, narrow, -17)).properties(**_rows(width, len(order), 38))
 
     return figure(
         draw,
         name="unused",
         title=f"The line to China has {number(paper)} Mt free on paper and {number(reach)} Mt within reach of oil",
-        subtitle=f"Tick: carried in {year}. Grey: room up to the stated capacity of the route's own last line, after other "
-        "states' oil. Green: what could come to it, if all other routes carried what they did and wells gave enough. "
-        "Solid: low end, pale: high end. Mt a year; capacities as published, room computed.",
-        description="By route, carried, room on paper, room within reach, Mt a year: " + "; ".join(
-            f"{row.name} {number(row.carried_mt)}, "
-            f"{span(row.paper_low - row.carried_mt, row.paper_high - row.carried_mt)}, "
-            f"{span(row.reach_low - row.carried_mt, row.reach_high - row.carried_mt)}" for row in table.itertuples()) + ".",
+        subtitle=f"Tick: carried in {year}. Grey: room up to the stated capacity of the route's own last line, after "
+        "other states' oil. Green: what could come to it, if all other routes carried what they did and wells gave "
+        "enough. Solid: low end, pale: high end. Mt a year; capacities as published, room computed.",
+        description=f"By route, carried, room on paper and room within reach, Mt a year: {'; '.join(listed)}.",
         unit="Mt a year",
         tables=[*NETWORK, "oil_exports_by_route"],
         data=table,
@@ -200,12 +204,13 @@ def building(steps: pd.DataFrame, reference: tuple[float, float], year: int) -> 
     return figure(
         draw,
         name="building",
-        title=f"With every plan built {span(last['low'], last['high'])} Mt could leave past Russia; {need} were exported "
-        f"in {year}",
+        title=f"With every plan built {span(last['low'], last['high'])} Mt could leave past Russia; {need} were "
+        f"exported in {year}",
         subtitle="Exports with nothing on Russian soil, Mt a year, as plans are added from the top. Solid: low end of "
-        "capacities and plans, pale: high end. Plans as announced by companies and ministries, or listed as proposed by "
-        "Global Energy Monitor.",
-        description="Mt a year after each step: " + "; ".join(f"{row.name} {row.text}" for row in rows.itertuples()) + ".",
+        "capacities and plans, pale: high end. Plans as announced by companies and ministries, or listed as proposed "
+        "by Global Energy Monitor.",
+        description=f"Mt a year after each step: {'; '.join(rows['name'] + ' ' + rows['text'])}. "
+        f"Dashed lines mark the exports of {year}.",
         unit="Mt a year",
         tables=[*NETWORK, "oil_exports_total"],
         data=steps[["step", "name", "low", "high"]],
@@ -250,7 +255,7 @@ def value(held: pd.DataFrame, barrels: tuple[float, float], price: float) -> Fig
         )
         top = rounded_up(shown["high_busd"].max())
         tall = alt.Scale(domain=[0, top], nice=False)
-        y = alt.Y("low_busd:Q", title=None, scale=tall, axis=alt.Axis(tickCount=5))
+        y = alt.Y("low_busd:Q", title=None, scale=tall, axis=alt.Axis(tickCount=5, grid=False))
         colour = alt.Color("colour:N", scale=None)
         area = (
             alt.Chart(data).mark_area(opacity=0.3).encode(x=x, y=y, y2="high_busd:Q", color=colour, detail="scenario:N")
@@ -260,7 +265,9 @@ def value(held: pd.DataFrame, barrels: tuple[float, float], price: float) -> Fig
             line.encode(x=x, y=alt.Y(f"{end}_busd:Q", scale=tall), color=colour, detail="scenario:N")
             for end in ("low", "high")
         ]
-        rule = alt.Chart(pd.DataFrame({"price": [price]})).mark_rule(color=theme.INK, strokeDash=[2, 3]).encode(x=x)
+        deep = 230 if narrow else 270
+        rule = alt.Chart(pd.DataFrame({"price": [price]})).mark_rule(color=theme.INK, strokeDash=[2, 3])
+        rule = rule.encode(x=x, y=alt.value(58), y2=alt.value(deep))
         said = [
             (f"{at_price.loc[key, 'name']}: {span(at_price.loc[key, 'low_busd'], at_price.loc[key, 'high_busd'])}",
              colours[key], i)
@@ -272,7 +279,7 @@ def value(held: pd.DataFrame, barrels: tuple[float, float], price: float) -> Fig
             align="left", fontSize=12, fontWeight="bold", baseline="middle"
         )
         text = text.encode(x=alt.value(8), y=alt.Y("y:Q", scale=None, axis=None), text="text:N", color=colour)
-        return alt.layer(area, *edges, rule, text).properties(width=width - 60, height=230 if narrow else 270)
+        return alt.layer(area, *edges, rule, text).properties(width=width - 60, height=deep)
 
     first = at_price.loc["no-russia"]
     listed = "; ".join(
@@ -282,12 +289,13 @@ def value(held: pd.DataFrame, barrels: tuple[float, float], price: float) -> Fig
     return figure(
         draw,
         name="value",
-        title=f"At {number(price, 0)} dollars a barrel, oil worth {span(first['low_busd'], first['high_busd'])} billion a "
-        "month could not leave without Russian soil",
+        title=f"At {number(price, 0)} dollars a barrel, oil worth {span(first['low_busd'], first['high_busd'])} "
+        "billion a month could not leave without Russian soil",
         subtitle="Value of the oil that could not leave, billion US dollars a month, against the price, which is the "
-        f"reader's assumption (dotted). Bands: capacities and counts of exports at both ends, {span(*barrels, 2)} barrels "
-        "a tonne. Numbers: at that price.",
-        description=f"Bands that rise with the price. At {number(price, 0)} dollars a barrel, billion a month: {listed}.",
+        f"reader's assumption (dotted). Bands: capacities and counts of exports at both ends, {span(*barrels, 2)} "
+        "barrels a tonne. Numbers: at that price.",
+        description=f"Bands that rise with the price. At {number(price, 0)} dollars a barrel they stand, in billion "
+        f"dollars a month, at: {listed}.",
         unit="billion USD a month",
         tables=[*NETWORK, "oil_exports_total", "oil_barrels"],
         data=rows[["scenario", "price", "low_busd", "high_busd"]],
@@ -303,12 +311,16 @@ def checks(table: pd.DataFrame) -> Figure:
         name, unit, low, high (the model), published, group (``total`` or ``other``), who.
     """
     rows = table.assign(text=[_beside(row) for row in table.itertuples()])
-    totals, others = (rows[rows["group"] == group] for group in ("total", "could"))
+    totals, others = rows[rows["group"] == "total"], rows[rows["group"] != "total"]
     far = max(abs(routes.outside(row.low, row.high, row.published)) for row in totals.itertuples())
     more = int((others["published"] > others["high"] + 1e-9).sum())
     beyond = (
         "no route carried more than it could" if not more else f"{more} of {len(others)} carried more than they could"
     )
+
+    listed = [
+        f"{row.name} {span(row.low, row.high, 2)}, published {number(row.published, 2)}" for row in rows.itertuples()
+    ]
 
     def draw(width: int) -> alt.VConcatChart:
         narrow = layout_of(width) == "narrow"
@@ -343,11 +355,10 @@ def checks(table: pd.DataFrame) -> Figure:
         draw,
         name="checks",
         title=f"Published totals lie within {number(far)} Mt of the model; {beyond}",
-        subtitle="Bar, from a tick at its low end: what the model says could leave. Dot: what was published. Number: dot "
-        "less the nearer end of the bar, 0.00 inside. Above: all routes, limited by production less refining. Below: "
-        "what other routes could carry, which what they did carry should not exceed.",
-        description="Model range and published figure: " + "; ".join(
-            f"{row.name} {span(row.low, row.high, 2)}, published {number(row.published, 2)}" for row in rows.itertuples()) + ".",
+        subtitle="Bar, from a tick at its low end: what the model says could leave. Dot: what was published. Number: "
+        "dot less the nearer end of the bar, 0.00 inside. Above: all routes, limited by production less refining. "
+        "Below: what other routes could carry, which what they did carry should not exceed.",
+        description=f"Model range and published figure: {'; '.join(listed)}.",
         unit="Mt",
         tables=[*NETWORK, "oil_exports_total", "energy_balance", "oil_route_periods", "oil_exports_by_route"],
         data=table.round(4),

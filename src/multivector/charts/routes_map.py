@@ -12,31 +12,41 @@ from . import maps, theme
 from .figure import Figure, figure
 from .marks import layout_of, number, own, span, tip
 from .oil import SOILS
-from .oil_map import DOMESTIC, LANDS, MAP_BOXES
+from .oil_map import DOMESTIC, LANDS
 
 KINDS = {"russia": SOILS["crosses"], "abroad": SOILS["avoids"], "home": DOMESTIC}
 KIND_WORDS = {"russia": "— on Russian soil", "abroad": "— leaves past Russia", "home": "— inside Kazakhstan"}
 ENDS = {  # words, and where they stand by layout: longitude, latitude, alignment
-    "cpc": ("CPC", (43.0, 44.5, "center"), (43.2, 46.9, "center")),
-    "atyrau-samara": ("Samara", (51.5, 53.3, "left"), (51.6, 53.2, "left")),
-    "makhachkala": ("Makhachkala", (47.0, 42.7, "right"), (47.1, 42.2, "right")),
-    "btc": ("BTC", (42.0, 39.3, "left"), (40.6, 38.1, "left")),
-    "china": ("China", (82.0, 44.2, "center"), (81.0, 44.0, "center")),
-    "orenburg": ("Orenburg", (55.9, 51.6, "left"), (55.9, 51.5, "left")),
+    "cpc": ("CPC", (42.6, 43.9, "center"), (42.0, 46.5, "center")),
+    "atyrau-samara": ("Samara", (51.5, 53.3, "left"), (51.6, 53.8, "left")),
+    "makhachkala": ("Makhachkala", (47.0, 42.7, "right"), (47.2, 43.3, "right")),
+    "btc": ("BTC", (41.4, 39.3, "left"), (40.0, 38.7, "left")),
+    "china": ("China", (81.6, 43.9, "center"), (80.0, 48.3, "center")),
+    "orenburg": ("Orenburg", (55.9, 51.6, "left"), (55.9, 52.2, "left")),
 }
 SPOTS = {  # node: text, and dx, dy, alignment by layout
     "tengiz": ("Tengiz", (9, 6, "left"), (7, 9, "left")),
     "karachaganak": ("Karachaganak", (9, 10, "left"), None),
-    "atyrau": ("Atyrau", (6, -8, "left"), None),
-    "aktau-port": ("Aktau", (8, 12, "left"), (6, 12, "left")),
+    "atyrau": ("Atyrau", (-9, -15, "right"), None),
+    "aktau-port": ("Aktau", (12, 14, "left"), (9, 13, "left")),
     "kenkiyak": ("Kenkiyak", (0, -8, "center"), None),
-    "kumkol": ("Kumkol", (0, -8, "center"), (0, -8, "center")),
+    "kumkol": ("Kumkol", (0, -8, "center"), (6, -8, "right")),
     "atasu": ("Atasu", (0, -8, "center"), None),
     "shymkent-refinery": ("Shymkent", (7, 10, "left"), (6, 10, "left")),
-    "pavlodar-refinery": ("Pavlodar", (8, 4, "left"), (-7, 4, "right")),
-    "sangachal": ("Baku", (-6, 12, "right"), (-4, 12, "right")),
+    "pavlodar-refinery": ("Pavlodar", (8, 4, "left"), (7, 4, "left")),
+    "sangachal": ("Baku", (6, 12, "left"), (5, 11, "left")),
 }
-OWN_LANDS = {"RUSSIA": ((59.5, 54.4), (43.2, 51.3)), "CHINA": ((85.5, 41.8), (82.0, 40.4))}
+MAP_BOXES = {
+    "wide": ({"west": 34, "east": 90, "south": 37.4, "north": 55.2}, 0.5),
+    "narrow": ({"west": 34.2, "east": 86, "south": 37.6, "north": 58.2}, 0.8),
+}
+OWN_LANDS = {  # as LANDS of the map of routes, but for those that would stand in the way
+    "RUSSIA": ((44.5, 52.6), (43.2, 51.6)),
+    "CHINA": ((85.5, 41.8), (82.3, 42.2)),
+    "KAZAKHSTAN": ((66.5, 50.3), (64.2, 49.9)),
+    "UZBEKISTAN": ((62.0, 42.6), None),
+    "KYRGYZSTAN": (None, None),
+}
 
 
 def edge_shapes(edges: pd.DataFrame, nodes: pd.DataFrame, pipelines: pd.DataFrame) -> dict[str, LineString]:
@@ -72,10 +82,10 @@ def kind_of(states: str) -> str:
 
 
 def flow_rows(flows: pd.DataFrame, edges: pd.DataFrame, drawn: set[str]) -> pd.DataFrame:
-    """Return the lines to draw: scenario, id, name, kind, mt, pixels (1 and up to 10 for 75 Mt)."""
+    """Return the lines to draw: scenario, id, name, kind, mt, pixels (1.3, and 12 for 75 Mt)."""
     rows = flows[flows["id"].isin(drawn)].merge(edges[["id", "name", "states"]], on="id")
     rows = rows.assign(kind=rows["states"].map(kind_of), mt=rows["flow_mt"].round(1))
-    rows["pixels"] = (0.9 + 9 * rows["flow_mt"] / 75).round(1)
+    rows["pixels"] = (1.3 + 10.7 * rows["flow_mt"] / 75).round(1)
     return rows[["scenario", "id", "name", "kind", "mt", "pixels"]]
 
 
@@ -86,7 +96,7 @@ def cut_rows(
     at = nodes.set_index("id")
     by_id = edges.set_index("id")
     rows = []
-    for row in flows[flows["full"]].itertuples():
+    for row in flows[flows["full"] & flows["id"].isin(by_id.index)].itertuples():
         edge = by_id.loc[row.id]
         node = at.loc[edge["to_node"]]
         point = (
@@ -96,11 +106,25 @@ def cut_rows(
     return pd.DataFrame(rows, columns=["scenario", "id", "name", "lon", "lat"])
 
 
+def stop_rows(flows: pd.DataFrame, names: dict[str, str], lines: set[str]) -> pd.DataFrame:
+    """Return what stops more in words: scenario, text, line; a heading, the full lines, all wells in one line."""
+    rows = []
+    for key, found in flows[flows["full"]].groupby("scenario", sort=False):
+        texts = [f"× {names[arc]}" for arc in found["id"] if arc in lines]
+        wells = [names[arc] for arc in found["id"] if arc not in lines]
+        listed = wells[0] if len(wells) == 1 else f"{len(wells)} groups of fields"
+        texts += [f"wells: {listed}"] if wells else []
+        texts.insert(0, "What stops more")
+        rows += [(key, text, i) for i, text in enumerate(texts)]
+    return pd.DataFrame(rows, columns=["scenario", "text", "line"])
+
+
 def scenario_map(
     ranges: pd.DataFrame,
     flows: pd.DataFrame,
     ends: pd.DataFrame,
     network: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    labels: dict[str, str],
     reference: tuple[float, float],
     year: int,
 ) -> Figure:
@@ -116,6 +140,8 @@ def scenario_map(
         scenario, route, mt: what leaves by each exit.
     network : tuple of DataFrame
         Nodes, edges, lines of the layer `pipelines`.
+    labels : dict
+        Name of every arc of the network.
     reference : (float, float)
         The counts of exports of the year.
     year : int
@@ -125,9 +151,11 @@ def scenario_map(
     shapes = edge_shapes(edges, nodes, pipelines)
     names = dict(zip(ranges["scenario"], ranges["name"], strict=True))
     lines, cuts = flow_rows(flows, edges, set(shapes)), cut_rows(flows, shapes, edges, nodes)
+    stop_lines = stop_rows(flows, labels, set(edges["id"]))
     features = [
         {"type": "Feature", "id": key, "geometry": {"type": "LineString", "coordinates": _rounded(shape)}}
         for key, shape in shapes.items()
+        if key in set(edges.loc[edges["status"] == "in use", "id"])
     ]
     by_key = ranges.set_index("scenario")
     free = by_key.loc["no-russia"]
@@ -141,7 +169,7 @@ def scenario_map(
             bind=alt.binding_select(options=list(names), labels=list(names.values()), name="Scenario: "),
         )  # fmt: skip
         bars = _bars(inner, ranges, reference, year, chosen)
-        ground = _map(inner, features, lines, cuts, ends, nodes, chosen)
+        ground = _map(inner, features, lines, (cuts, stop_lines), ends, nodes, chosen)
         parts = alt.vconcat(bars, ground, spacing=8)
         return parts.resolve_scale(color="independent", x="independent", y="independent")
 
@@ -162,7 +190,7 @@ def scenario_map(
         unit="Mt a year",
         tables=["oil_network_nodes", "oil_network_edges", "oil_network_capacity", "oil_capacity", "oil_supply",
                 "oil_exports_total", "oil_exports_by_route", "pipelines", "countries", "water"],
-        data=flows.merge(edges[["id", "name"]], on="id")[["scenario", "id", "name", "flow_mt", "full"]].round(3),
+        data=flows.assign(name=flows["id"].map(labels))[["scenario", "id", "name", "flow_mt", "full"]].round(3),
     )  # fmt: skip
 
 
@@ -178,7 +206,7 @@ def _bars(
     rows = rows.assign(text=[span(row.low, row.high) for row in ranges.itertuples()], zero=0.0)
     top = max(*reference, rows["high"].max()) * (1.06 if narrow else 1.02)
     order, left = list(rows["name"]), 0 if narrow else 165
-    scale = alt.Scale(domain=[0, top], range=[left, width - (62 if narrow else 84)])
+    scale = alt.Scale(domain=[0, top], range=[left, width - (82 if narrow else 92)])
     x = alt.X("low:Q", scale=scale, axis=None)
     y = alt.Y("name:N", sort=order, axis=None, scale=alt.Scale(domain=order, paddingInner=0, paddingOuter=0))
     strong = alt.condition(chosen, alt.value(1), alt.value(0.35), empty=False)
@@ -191,8 +219,8 @@ def _bars(
     bold = {"fontSize": 12, "align": "left", "baseline": "middle", "cursor": "pointer"}
     label = base.mark_text(dy=-6 if narrow else 0, **bold).encode(x=alt.value(0), text="name:N", tooltip="text:N")
     label = label.encode(opacity=alt.condition(chosen, alt.value(1), alt.value(0.75), empty=False))
-    value = base.mark_text(dx=5, dy=dy, **bold)
-    value = value.encode(x=alt.X("high:Q", scale=scale, axis=None), text="text:N", tooltip="text:N")
+    value = base.mark_text(dy=dy, **bold | {"align": "right"})
+    value = value.encode(x=alt.value(width), text="text:N", tooltip="text:N")
     marks = pd.DataFrame({"low": sorted(reference)})
     rule = alt.Chart(marks).mark_rule(strokeDash=[3, 3], color=SOILS["crosses"]).encode(x=x)
     said = pd.DataFrame({"low": [min(reference)], "text": [f"exports of {year}"]})
@@ -203,7 +231,7 @@ def _bars(
 
 
 def _map(
-    width: int, features: list[dict], lines: pd.DataFrame, cuts: pd.DataFrame, ends: pd.DataFrame,
+    width: int, features: list[dict], lines: pd.DataFrame, cuts: tuple[pd.DataFrame, pd.DataFrame], ends: pd.DataFrame,
     nodes: pd.DataFrame, chosen: alt.Parameter,
 ) -> alt.LayerChart:  # fmt: skip
     layout = layout_of(width)
@@ -214,9 +242,9 @@ def _map(
         _courses(features),
         _flow_lines(features, lines, chosen),
         *_spots(nodes, column),
-        _crosses(cuts, chosen),
+        _crosses(cuts[0], chosen),
         _end_words(ends, column, chosen),
-        _stops(cuts, layout, chosen),
+        _stops(cuts[1], layout, chosen),
     ]
     return alt.layer(*layers).properties(**maps.frame_of(width, ratio, **box))
 
@@ -288,14 +316,11 @@ def _end_words(ends: pd.DataFrame, column: int, chosen: alt.Parameter) -> alt.Ch
     return maps.words(rows, 12, fontWeight="bold").transform_filter(chosen).encode(tooltip="text:N")
 
 
-def _stops(cuts: pd.DataFrame, layout: str, chosen: alt.Parameter) -> alt.Chart:
+def _stops(stops: pd.DataFrame, layout: str, chosen: alt.Parameter) -> alt.Chart:
     """Return, for each scenario, what stops more, in words in the corner of the map."""
-    joined = cuts.groupby("scenario", sort=False)["name"].agg(list)
-    rows = [(key, f"✕ {name}", i) for key, names in joined.items() for i, name in enumerate(names)]
-    frame = pd.DataFrame(rows, columns=["scenario", "text", "line"])
-    frame = frame.assign(y=14 + 14 * frame["line"], colour=theme.INK)
+    colours = [theme.INK if line else theme.QUIET for line in stops["line"]]
+    frame = stops.assign(y=14 + 14 * stops["line"], colour=colours)
+    right = alt.value({"expr": f"width - {6 if layout == 'narrow' else 8}"})
     text = alt.Chart(frame[["scenario", "text", "y", "colour"]]).transform_filter(chosen)
-    x = 6 if layout == "narrow" else 8
     text = text.mark_text(align="right", fontSize=11, baseline="middle")
-    y = alt.Y("y:Q", scale=None, axis=None)
-    return text.encode(x=alt.value({"expr": f"width - {x}"}), y=y, text="text:N", color=own())
+    return text.encode(x=right, y=alt.Y("y:Q", scale=None, axis=None), text="text:N", color=own())

@@ -450,9 +450,9 @@ def scenarios(network: pd.DataFrame, outage: str) -> pd.DataFrame:
 
 
 def scenario_flows(network: pd.DataFrame, outage: str, today: dict[str, float], end: str = "low") -> pd.DataFrame:
-    """Return the flow of every line in every scenario: scenario, id, flow_mt, full (whether it is in the least cut)."""
+    """Return the flow of every line and supply in every scenario: scenario, id, flow_mt, full (in the least cut)."""
     rows = []
-    lines = set(network.loc[network["kind"] == "line", "id"])
+    lines = set(network.loc[network["kind"].isin(["line", "supply"]), "id"])
     for key in scenario_names(outage):
         graph = scenario(build(network, end), key, outage)
         cut = min_cut(graph)
@@ -794,7 +794,7 @@ def all_checks(made: dict[int, tuple[pd.DataFrame, dict]], facts: dict[str, pd.D
     Returns
     -------
     pandas.DataFrame
-        As `total_checks`; group ``could`` holds what the model says could have left and what did.
+        As `total_checks`; groups ``could`` and ``month`` hold what the model says could have left and what did.
     """
     split, periods = facts["exports_by_route"], facts["route_periods"]
     totals = total_checks({year: network for year, (network, _) in made.items()}, facts["exports_total"])
@@ -815,5 +815,8 @@ def all_checks(made: dict[int, tuple[pd.DataFrame, dict]], facts: dict[str, pd.D
         ("2025, all but the CPC", "not_cpc_2025", shut["low"], shut["high"], closed_2025),
         ("April 2022, diverted in the month", "april_2022", low, high, diverted),
     ]
-    could = pd.DataFrame(rows, columns=["name", "key", "low", "high", "published"]).assign(unit="Mt", group="could")
+    could = pd.DataFrame(rows, columns=["name", "key", "low", "high", "published"]).assign(
+        unit="Mt a year", group="could"
+    )
+    could.loc[could["key"] == "april_2022", ["unit", "group"]] = "Mt in the month", "month"
     return pd.concat([totals, could[totals.columns]], ignore_index=True)
