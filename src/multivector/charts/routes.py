@@ -182,7 +182,7 @@ def building(steps: pd.DataFrame, reference: tuple[float, float], year: int) -> 
     rows = steps.assign(text=[span(row.low, row.high) for row in steps.itertuples()], zero=0.0)
     rows["name"] = [name if i == 0 else f"+ {name}" for i, name in enumerate(rows["name"])]
     last = rows.iloc[-1]
-    need = span(*sorted(reference))
+    need = span(min(reference), max(reference))
 
     def draw(width: int) -> alt.LayerChart:
         narrow = layout_of(width) == "narrow"

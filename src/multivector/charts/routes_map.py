@@ -20,7 +20,7 @@ ENDS = {  # words, and where they stand by layout: longitude, latitude, alignmen
     "cpc": ("CPC", (42.6, 43.9, "center"), (42.0, 46.5, "center")),
     "atyrau-samara": ("Samara", (51.5, 53.3, "left"), (51.6, 53.8, "left")),
     "makhachkala": ("Makhachkala", (47.0, 42.7, "right"), (47.2, 43.3, "right")),
-    "btc": ("BTC", (41.4, 39.3, "left"), (40.0, 38.7, "left")),
+    "btc": ("BTC", (41.4, 39.3, "left"), (39.6, 38.0, "left")),
     "china": ("China", (81.6, 43.9, "center"), (80.0, 48.3, "center")),
     "orenburg": ("Orenburg", (55.9, 51.6, "left"), (55.9, 52.2, "left")),
 }
@@ -159,7 +159,7 @@ def scenario_map(
     ]
     by_key = ranges.set_index("scenario")
     free = by_key.loc["no-russia"]
-    most = f"{span(free['low'], free['high'])} Mt"
+    most, counted = f"{span(free['low'], free['high'])} Mt", f"{span(min(reference), max(reference))} Mt"
 
     def draw(width: int) -> alt.VConcatChart:
         inner = width - 10
@@ -178,13 +178,13 @@ def scenario_map(
     return figure(
         draw,
         name="map",
-        title=f"Without Russian soil {most} a year could leave, of {span(*sorted(reference))} Mt exported in {year}",
+        title=f"Without Russian soil {most} a year could leave, of {counted} exported in {year}",
         subtitle="Exports that the network could carry, Mt a year: bars to the low, pale to the high end of the "
         "conflicting capacities. Click a bar, or choose a scenario in the box below: the map shows one greatest flow "
         "at the low end, lines as wide as their oil, a cross where a full line stops more. Dotted: tankers. Computed "
         "from published capacities; sea lines, and lines without a drawn course, are straight.",
         description=f"Bars by scenario, Mt a year: {listed}. Dashed lines mark the exports of {year}, "
-        f"{span(*sorted(reference))} Mt. The map below shows the chosen scenario, at first the one with nothing on "
+        f"{counted}. The map below shows the chosen scenario, at first the one with nothing on "
         f"Russian soil: oil from Uzen goes by tanker from Aktau to Baku and on by BTC, and oil from Atyrau and the "
         f"eastern fields by Kenkiyak and Kumkol to the refineries of the east and to China. What stops more: {stops}.",
         unit="Mt a year",
@@ -313,7 +313,7 @@ def _end_words(ends: pd.DataFrame, column: int, chosen: alt.Parameter) -> alt.Ch
         colour = SOILS["avoids" if row.route in ("btc", "china") else "crosses"]
         words.append((f"{text} {number(row.mt)}", lon, lat, 0, 0, align, colour, row.scenario))
     rows = pd.DataFrame(words, columns=[*maps.WORDS, "scenario"])
-    return maps.words(rows, 12, fontWeight="bold").transform_filter(chosen).encode(tooltip="text:N")
+    return maps.words(rows, 11 if column else 12, fontWeight="bold").transform_filter(chosen).encode(tooltip="text:N")
 
 
 def _stops(stops: pd.DataFrame, layout: str, chosen: alt.Parameter) -> alt.Chart:

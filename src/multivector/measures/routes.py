@@ -371,7 +371,7 @@ def exports(graph: nx.DiGraph, *, first: bool = False) -> float:
     """
     if first:
         return max_flow(without(graph, edges=("home",)))
-    return max_flow(graph) - refined(graph)
+    return round(max_flow(graph) - refined(graph), 3)
 
 
 def min_cut(graph: nx.DiGraph) -> dict[str, float]:
