@@ -20,7 +20,7 @@ ENDS = {  # words, and where they stand by layout: longitude, latitude, alignmen
     "cpc": ("CPC", (42.6, 43.9, "center"), (42.0, 46.5, "center")),
     "atyrau-samara": ("Samara", (51.5, 53.3, "left"), (51.6, 53.8, "left")),
     "makhachkala": ("Makhachkala", (47.0, 42.7, "right"), (47.2, 43.3, "right")),
-    "btc": ("BTC", (41.4, 39.3, "left"), (39.6, 38.0, "left")),
+    "btc": ("BTC", (41.0, 38.4, "left"), (39.6, 38.0, "left")),
     "china": ("China", (81.6, 43.9, "center"), (80.0, 48.3, "center")),
     "orenburg": ("Orenburg", (55.9, 51.6, "left"), (55.9, 52.2, "left")),
 }
@@ -28,7 +28,7 @@ SPOTS = {  # node: text, and dx, dy, alignment by layout
     "tengiz": ("Tengiz", (9, 6, "left"), (7, 9, "left")),
     "karachaganak": ("Karachaganak", (9, 10, "left"), None),
     "atyrau": ("Atyrau", (-9, -15, "right"), None),
-    "aktau-port": ("Aktau", (12, 14, "left"), (9, 13, "left")),
+    "aktau-port": ("Aktau", (7, 24, "left"), (5, 20, "left")),
     "kenkiyak": ("Kenkiyak", (0, -8, "center"), None),
     "kumkol": ("Kumkol", (0, -8, "center"), (6, -8, "right")),
     "atasu": ("Atasu", (0, -8, "center"), None),
@@ -46,6 +46,7 @@ OWN_LANDS = {  # as LANDS of the map of routes, but for those that would stand i
     "KAZAKHSTAN": ((66.5, 50.3), (64.2, 49.9)),
     "UZBEKISTAN": ((62.0, 42.6), None),
     "KYRGYZSTAN": (None, None),
+    "TURKEY": ((36.6, 40.3), None),
 }
 
 

@@ -582,7 +582,7 @@ def barrels_a_tonne(pairs: pd.DataFrame) -> pd.Series:
     --------
     >>> pair = pd.DataFrame({"oil": ["cpc"], "period": ["2025-05"], "volume_mt": [5.906],
     ...                      "barrels_million": [float("nan")], "days": [31], "thousand_bpd": [1510.0]})
-    >>> round(barrels_a_tonne(pair)["cpc", "2025-05"], 2)
+    >>> round(float(barrels_a_tonne(pair)["cpc", "2025-05"]), 2)
     7.93
     """
     daily = pairs["days"].astype(float) * pairs["thousand_bpd"] / 1000
@@ -773,8 +773,8 @@ def capacity_table(edges: pd.DataFrame, ground: dict[str, object]) -> pd.DataFra
 def supply_table(network: pd.DataFrame) -> pd.DataFrame:
     """Return what enters and what is refined at home, Mt a year, as ranges."""
     rows = network[network["kind"].isin(["supply", "refinery"])]
-    ends = rows[["low", "high"]].replace(math.inf, float("nan")).round(2)
-    return ends.set_axis(rows["name"].rename("oil")).rename(columns={"low": "low, Mt/y", "high": "high, Mt/y"})
+    shown = rows[["low", "high"]].map(lambda value: "no limit" if math.isinf(value) else f"{value:.1f}")
+    return shown.set_axis(rows["name"].rename("oil")).rename(columns={"low": "low, Mt/y", "high": "high, Mt/y"})
 
 
 def exit_rows(network: pd.DataFrame, outage: str, today: dict[str, float], end: str = "low") -> pd.DataFrame:
