@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from networkx.algorithms.flow import edmonds_karp
 
 from multivector import tables
 from multivector.charts import routes_map
-from multivector.measures import routes
+from multivector.measures import oil_network, routes
 from multivector.paths import DATA
 
 NAMES = ("network_nodes", "network_edges", "supply", "exports_total", "exports_by_route", "route_periods", "fields")
@@ -33,7 +34,7 @@ def facts():
 
 @pytest.fixture(scope="module")
 def made(facts):
-    return {year: routes.network_of(year, facts, 7.9) for year in routes.YEARS}
+    return {year: oil_network.network_of(year, facts, 7.9) for year in routes.YEARS}
 
 
 def arc(name, tail, head, low, high=None, kind="line", states="KAZ", operator="", status="in use"):
@@ -41,21 +42,21 @@ def arc(name, tail, head, low, high=None, kind="line", states="KAZ", operator=""
 
 
 def frame(*rows) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=routes.COLUMNS)
+    return pd.DataFrame(rows, columns=oil_network.COLUMNS)
 
 
 # Ten from the wells, a refinery that wants four, two ways abroad: one through Russia, one with a narrow place.
 SMALL = frame(
     arc("national", "source", "hub", 10, 12, "supply", ""),
     arc("to-refinery", "hub", "plant", math.inf),
-    arc("plant", "plant", routes.HOME, 4, kind="refinery", states=""),
+    arc("plant", "plant", oil_network.HOME, 4, kind="refinery", states=""),
     arc("north", "hub", "border", 3, 5, states="KAZ;RUS", operator="A"),
     arc("pumps", "hub", "port", 2, operator="B"),
     arc("sea", "port", "far", 9, states="AZE"),
-    arc("exit-atyrau-samara", "border", routes.ABROAD, math.inf, kind="exit", states=""),
-    arc("exit-btc", "far", routes.ABROAD, math.inf, kind="exit", states=""),
-    arc("home", routes.HOME, "sink", math.inf, kind="end", states=""),
-    arc("abroad", routes.ABROAD, "sink", math.inf, kind="end", states=""),
+    arc("exit-atyrau-samara", "border", oil_network.ABROAD, math.inf, kind="exit", states=""),
+    arc("exit-btc", "far", oil_network.ABROAD, math.inf, kind="exit", states=""),
+    arc("home", oil_network.HOME, "sink", math.inf, kind="end", states=""),
+    arc("abroad", oil_network.ABROAD, "sink", math.inf, kind="end", states=""),
 )
 
 
@@ -190,27 +191,28 @@ def one_edge(assets="x", unrated="open") -> pd.DataFrame:
 def test_limits_keep_what_no_flow_refutes_and_leave_room_for_others():
     stated = capacities(("x", 5, "capacity", "2019", "s"), ("x", 6, "capacity", "2021", "s"),
                         ("x", 9, "capacity", "2024-01", "s"), ("x", 20, "plan", "2024", "s"))  # fmt: skip
-    found = routes.limits(one_edge(), stated, {}, {}).iloc[0]
+    found = oil_network.limits(one_edge(), stated, {}, {}).iloc[0]
     assert (found["low"], found["high"], found["refuted"]) == (6, 9, [])
-    found = routes.limits(one_edge(), stated, {"e": 7.0}, {"e": 2.0}).iloc[0]
+    found = oil_network.limits(one_edge(), stated, {"e": 7.0}, {"e": 2.0}).iloc[0]
     assert (found["low"], found["high"], found["refuted"]) == (7, 7, [6])
-    assert routes.limits(one_edge(), stated, {"e": 11.0}, {}).iloc[0]["low"] == 11  # all refuted: what it carried
-    assert routes.limits(one_edge(), stated, {}, {"e": 99.0}).iloc[0]["high"] == 0
+    assert oil_network.limits(one_edge(), stated, {"e": 11.0}, {}).iloc[0]["low"] == 11  # all refuted: what it carried
+    assert oil_network.limits(one_edge(), stated, {}, {"e": 99.0}).iloc[0]["high"] == 0
 
 
 def test_limits_without_a_stated_capacity():
     used = capacities(("x", 3, "in-use", "2013", "s"), ("x", 4, "in-use", "2022", "s"))
-    assert tuple(routes.limits(one_edge(), used, {}, {}).iloc[0][["low", "high"]]) == (4, math.inf)
-    assert tuple(routes.limits(one_edge(unrated="carried"), used, {}, {}).iloc[0][["low", "high"]]) == (4, 4)
-    assert routes.limits(one_edge(float("nan")), used, {}, {}).iloc[0]["low"] == math.inf
+    assert tuple(oil_network.limits(one_edge(), used, {}, {}).iloc[0][["low", "high"]]) == (4, math.inf)
+    assert tuple(oil_network.limits(one_edge(unrated="carried"), used, {}, {}).iloc[0][["low", "high"]]) == (4, 4)
+    assert oil_network.limits(one_edge(float("nan")), used, {}, {}).iloc[0]["low"] == math.inf
 
 
 def test_plans_replace_or_add():
+    added = oil_network.ADDED
     rows = capacities(("x", 6, "capacity", "2023", "k"), ("x", 12, "plan", "2023", "k"),
-                      ("x", 9, "plan", "2025", routes.ADDED), ("y", 25, "plan", "2025", routes.ADDED))  # fmt: skip
-    assert routes.planned(rows, "x") == (12, 15)
-    assert routes.planned(rows, "x", taken=2) == (10, 13)
-    assert routes.planned(rows, "y") == (25, 25)
+                      ("x", 9, "plan", "2025", added), ("y", 25, "plan", "2025", added))  # fmt: skip
+    assert oil_network.planned(rows, "x") == (12, 15)
+    assert oil_network.planned(rows, "x", taken=2) == (10, 13)
+    assert oil_network.planned(rows, "y") == (25, 25)
 
 
 # The real network
@@ -250,6 +252,21 @@ def test_no_oil_past_russia_crosses_it(made, year):
         assert not [name for name, flow in found.items() if flow and "RUS" in by_id[name]]
 
 
+@pytest.mark.parametrize("end", ["low", "high"])
+@pytest.mark.parametrize("year", routes.YEARS)
+def test_three_algorithms_agree_on_the_real_network(made, year, end):
+    network, _ = made[year]
+    for key in routes.scenario_names("cpc"):
+        graph = routes.scenario(routes.build(network, end), key, "cpc")
+        found = routes.exports(graph)
+        home = routes.without(graph, edges=("abroad",))
+        both, only = (nx.maximum_flow_value(each, "source", "sink", flow_func=edmonds_karp) for each in (graph, home))
+        assert found == pytest.approx((both - only) / 1000)  # augmenting paths in place of preflow
+        priced = routes.flows(graph, {"cpc": 64.8, "china": 1.0})  # network simplex
+        assert priced["abroad"] == pytest.approx(found)
+        assert priced["home"] == pytest.approx(only / 1000)
+
+
 def test_connections_without_a_source_do_not_bind_past_russia(made):
     network, ground = made[2025]
     unsourced = set(network.loc[network["high"] == math.inf, "id"])
@@ -257,7 +274,7 @@ def test_connections_without_a_source_do_not_bind_past_russia(made):
     assert not set(cut) & unsourced
     assert cut["kenkiyak-atyrau"] == 6 and cut["aktau-berths"] == 7.5
     # By hand: the berths, and what the way from the west adds to the east's own oil after its refineries.
-    east = ground["east"]["eastern"][1] + 6 - sum(ground["plants"][plant] for plant in routes.EAST)
+    east = ground["east"]["eastern"][1] + 6 - sum(ground["plants"][plant] for plant in oil_network.EAST)
     assert routes.exports(routes.scenario(routes.build(network, "high"), "no-russia", "cpc")) == pytest.approx(
         7.5 + east, abs=0.005
     )
@@ -292,18 +309,18 @@ def test_eastern_fields_by_hand(made):
 
 
 def test_least_output_of_groups_is_the_sum_of_their_fields(facts):
-    found = routes.group_output(facts["network_nodes"], facts["fields"], 7.5)
+    found = oil_network.group_output(facts["network_nodes"], facts["fields"], 7.5)
     assert found["uzen"] == pytest.approx((40.22 + 0.728 + 4.009) / 7.5)
     assert found["buzachi"] == pytest.approx(7.528 / 7.5)
 
 
 def test_other_oil_takes_its_room(facts):
-    taken = routes.taken_by_others(2025, facts["capacity"], facts["cpc_throughput"])
+    taken = oil_network.taken_by_others(2025, facts["capacity"], facts["cpc_throughput"])
     assert taken == pytest.approx({"atasu-alashankou": 10, "cpc-russian": 5.72, "btc": 31.135})
 
 
 def test_barrels_and_value():
-    rates = routes.barrels_a_tonne(tables.load("oil_barrels"))
+    rates = oil_network.barrels_a_tonne(tables.load("oil_barrels"))
     assert rates["btc", "2019"] == pytest.approx(233.1 / 31.135)
     assert rates["kazakhstan", "2024"] == pytest.approx(366 * 1835.98625 / 1000 / 87.5585)
     assert routes.monthly_value(12, 7.5, 80) == 600

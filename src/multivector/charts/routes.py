@@ -289,12 +289,12 @@ def value(held: pd.DataFrame, barrels: tuple[float, float], price: float) -> Fig
     return figure(
         draw,
         name="value",
-        title=f"At {number(price, 0)} dollars a barrel, oil worth {span(first['low_busd'], first['high_busd'])} "
+        title=f"At {price:g} dollars a barrel, oil worth {span(first['low_busd'], first['high_busd'])} "
         "billion a month could not leave without Russian soil",
         subtitle="Value of the oil that could not leave, billion US dollars a month, against the price, which is the "
         f"reader's assumption (dotted). Bands: capacities and counts of exports at both ends, {span(*barrels, 2)} "
         "barrels a tonne. Numbers: at that price.",
-        description=f"Bands that rise with the price. At {number(price, 0)} dollars a barrel they stand, in billion "
+        description=f"Bands that rise with the price. At {price:g} dollars a barrel they stand, in billion "
         f"dollars a month, at: {listed}.",
         unit="billion USD a month",
         tables=[*NETWORK, "oil_exports_total", "oil_barrels"],
