@@ -3,13 +3,15 @@
 Gas from Kazakhstan has the country's colour, gas that only passes through it a pale form of that colour.
 """
 
+from math import ceil
+
 import altair as alt
 import pandas as pd
 
 from ..measures import gas
 from . import theme
 from .figure import Figure, figure
-from .marks import layout_of, number, own, rounded_up, span, spread, texts, tip, value_axis, year_axis, year_ticks
+from .marks import layout_of, number, own, span, spread, texts, tip, value_axis, year_axis
 
 PALE = "#8CC3BC"
 SUPPLIES = [  # from the foot of the column up
@@ -45,7 +47,7 @@ OTHER_WORDS = {
     ("australia", "imports"): "Australia ÷ imports",
     ("qatar", "imports"): "Qatar ÷ imports",
 }
-BASES = {"edition": "as first published", "restated": "restated"}
+COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 
 def imports(parts: pd.DataFrame, year: int) -> Figure:
@@ -82,8 +84,8 @@ def imports(parts: pd.DataFrame, year: int) -> Figure:
         subtitle="China's gas imports, bcm, by supplier, as each edition of the Statistical Review (BP, Energy "
         "Institute) first published them. Through Kazakhstan: gas of Turkmenistan and Uzbekistan; in 2012 it may hold "
         "a little Kazakh gas. LNG: liquefied, by sea.",
-        description=f"Stacked columns from {parts.index.min()} to {last}. In {last}, in bcm: {listed}. Imports grew from "
-        f"{number(parts['imports'].iloc[0], 0)} to {number(parts['imports'].iloc[-1], 0)}; gas from or through "
+        description=f"Stacked columns from {parts.index.min()} to {last}. In {last}, in bcm: {listed}. Imports grew "
+        f"from {number(parts['imports'].iloc[0], 0)} to {number(parts['imports'].iloc[-1], 0)}; gas from or through "
         f"Kazakhstan peaked at {number(parts['either'].max(), 0)} in {parts['either'].idxmax()}.",
         unit="bcm",
         tables=["china_gas_imports"],
@@ -94,14 +96,16 @@ def imports(parts: pd.DataFrame, year: int) -> Figure:
 def _imports_chart(width: int, rows: pd.DataFrame, year: int) -> alt.LayerChart:
     narrow = layout_of(width) == "narrow"
     first, last = int(rows["year"].min()), int(rows["year"].max())
-    height, top = (300, rounded_up(rows["high"].max()))
-    right = 92 if narrow else 158
+    height, top = 300, 20 * ceil(1.05 * rows["high"].max() / 20)
+    right = 86 if narrow else 142
     inner = width - right - 34
     x = year_axis(first, last, inner // 42, pad=0.6)
-    y = value_axis("low", top)
+    axis = alt.Axis(tickCount=4, title=None)
+    y = alt.Y("low:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
+    step = inner / (last - first + 1.2)
     data = rows[["year", "name", "low", "high", "volume_bcm", "colour"]].round(2)
     hover = [tip("year:O"), tip("name:N"), tip("volume_bcm:Q", "bcm", ".1f")]
-    size = inner / (last - first + 1.2) * 0.78
+    size = step * 0.78
     bars = alt.Chart(data).mark_bar(size=round(size, 1)).encode(x=x, y=y, y2="high:Q", color=own(), tooltip=hover)
     ends = rows[rows["year"] == last]
     middle = (ends["low"] + ends["high"]) / 2
@@ -112,10 +116,10 @@ def _imports_chart(width: int, rows: pd.DataFrame, year: int) -> alt.LayerChart:
         colour=ends["colour"].replace({PALE: "#2F7F76", "#C3CBD4": theme.QUIET}),
         place=[top * v / height for v in spread([height * m / top for m in middle], 15)],
     )
-    said = texts(words[["year", "text", "colour", "place"]].round(2), "year:Q", "place:Q", dx=round(size / 2) + 5)
+    said = texts(words[["year", "text", "colour", "place"]].round(2), "year:Q", "place:Q", dx=round(0.6 * step) + 6)
     mark = alt.Chart(pd.DataFrame({"year": [year], "low": [float(rows.loc[rows["year"] == year, "high"].max())]}))
     mark = mark.mark_text(dy=-9, fontWeight="bold").encode(x=x, y=y, text=alt.Text("low:Q", format=".0f"))
-    return alt.layer(bars, said, mark).properties(width=inner, height=height, padding={"right": right - 20})
+    return alt.layer(bars, said, mark).properties(width=inner, height=height)
 
 
 def grid(judged: pd.DataFrame, restated: pd.DataFrame, year: int, threshold: float, tolerance: float) -> Figure:
@@ -185,15 +189,14 @@ def others(judged: pd.DataFrame, year: int, threshold: float, tolerance: float) 
     hits = {OTHER_WORDS[key]: row.about for key, row in sums.iterrows() if row.about}
     told = "; ".join(f"{name} in {', '.join(map(str, years))}" for name, years in hits.items())
     ranges = "; ".join(f"{OTHER_WORDS[key]} {span(row.low, row.high)}" for key, row in sums.iterrows())
-    many = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}.get(len(hits), "no")
     return figure(
         lambda width: _grid_chart(width, rows, list(gas.OTHER_PAIRS), {}, OTHER_WORDS, year),
         name="others",
-        title=f"Within {tolerance:g} points of {threshold:g} per cent comes gas by {many} other "
-        f"reading{'' if len(hits) == 1 else 's'} of {len(sums)}",
-        subtitle="Share, per cent, of readings that are not the claim's, and of gas that never crosses Kazakhstan. Dark: "
-        f"{threshold:g} give or take {tolerance:g}; pale: more; bare: less. Capacity is what lines A to C could carry, "
-        "not what flowed.",
+        title=f"{COUNTS[len(hits)].capitalize()} of {COUNTS[len(sums)]} other readings also give about "
+        f"{threshold:g} per cent in some year",
+        subtitle="Share, per cent, of readings that are not the claim's, and of gas that never crosses Kazakhstan. "
+        f"Dark: {threshold:g} give or take {tolerance:g}; pale: more; bare: less. Capacity is what lines "
+        "A to C could carry, not what flowed.",
         description=f"A table of shares by reading and year. Ranges, in per cent: {ranges}. About right: "
         f"{told or 'none'}.",
         unit="%",
@@ -226,14 +229,13 @@ def _grid_chart(
     labels = [names.get(key, names.get(key[1])) for key in keys]
     block = [list(groups).index(key[0]) if groups else 0 for key in keys]
     if narrow:
-        head = 62 if groups else 196
+        head = 136 if groups else 164
         left, gap = 36, 5
         across, down = (width - 8 - left - gap * max(block)) / len(keys), 21
-        head += 46 if groups else 0
         xs = [left + across * i + gap * b for i, b in enumerate(block)]
         cells["x"], cells["y"] = cells["key"].map(lambda i: xs[i]), head + down * (cells["year"] - years[0])
     else:
-        head, left, gap = 22, 132 if groups else 208, 24 if groups else 0
+        head, left, gap = 22, 132 if groups else 184, 24 if groups else 0
         across, down = (width - 8 - left) / len(years), 22
         ys = [head + down * i + gap * (b + 1 if groups else 0) for i, b in enumerate(block)]
         cells["x"], cells["y"] = left + across * (cells["year"] - years[0]), cells["key"].map(lambda i: ys[i])
@@ -316,10 +318,10 @@ def shares(bases: dict[str, pd.DataFrame], ways: pd.DataFrame, year: int, thresh
         f"and {number(at['consumption'])} {consumed if over else 'of its consumption'}",
         subtitle="Gas from or through Kazakhstan as a share of pipeline imports, all imports and consumption, and "
         "(dashed) gas that only passes through as a share of all imports, per cent. Lines: Statistical Review as first "
-        "published; bands: up to its restated basis. Upright bars at 2023: estimates in China's official cubic metres.",
-        description=f"Lines by year in per cent: {told}. The two bases of the Review differ by at most {number(widest)} "
-        f"points. In China's official cubic metres 2023 would be {span(*ends['imports'])} per cent of imports, "
-        f"{span(*ends['pipeline'])} of pipeline imports and {span(*ends['consumption'])} of consumption.",
+        "published; bands: up to its restated basis. Diamonds at 2023: estimates in China's official cubic metres.",
+        description=f"Lines by year in per cent: {told}. The two bases of the Review differ by at most "
+        f"{number(widest)} points. In China's official cubic metres 2023 would be {span(*ends['imports'])} per cent of "
+        f"imports, {span(*ends['pipeline'])} of pipeline imports and {span(*ends['consumption'])} of consumption.",
         unit="%",
         tables=["china_gas_imports", "energy_balance", "gas_stated"],
         data=rows[["name", "year", "share_pct", "restated_pct"]],
@@ -342,7 +344,7 @@ def _bands(bases: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _shares_chart(width: int, rows: pd.DataFrame, ends: pd.DataFrame, threshold: float) -> alt.LayerChart:
     narrow = layout_of(width) == "narrow"
-    height, right = 330, 78 if narrow else 152
+    height, right = 330, 98 if narrow else 138
     inner = width - right - 46
     first, last = int(rows["year"].min()), int(rows["year"].max())
     x = year_axis(first, last, inner // 42)
@@ -354,13 +356,9 @@ def _shares_chart(width: int, rows: pd.DataFrame, ends: pd.DataFrame, threshold:
     hover = [tip("name:N"), tip("year:O"), tip("share_pct:Q", "%", ".1f")]
     line = base.mark_line(strokeWidth=2).encode(y=y, strokeDash=dash, tooltip=hover)
     tints = {denominator: tint for _, denominator, _, tint, dash in READINGS if dash == [1, 0]}
-    bars = pd.DataFrame(
-        [
-            {"year": last + 0.25, "low": part["min"], "high": part["max"], "colour": tints[key]}
-            for key, part in ends.items()
-        ]
-    )
-    official = alt.Chart(bars.round(2)).mark_bar(size=6).encode(x=x, y="low:Q", y2="high:Q", color=own())
+    spots = [{"year": last, "share": part.mean(), "colour": tints[key]} for key, part in ends.items()]
+    official = alt.Chart(pd.DataFrame(spots).round(2)).mark_point(shape="diamond", filled=True, size=75, opacity=1)
+    official = official.encode(x=x, y="share:Q", color=own())
     at = rows[rows["year"] == last]
     place = [100 * v / height for v in spread([height * v / 100 for v in at["share_pct"]], 15)]
     names = at["name"].replace(NARROW_READINGS) if narrow else at["name"]
@@ -368,8 +366,10 @@ def _shares_chart(width: int, rows: pd.DataFrame, ends: pd.DataFrame, threshold:
     said = pd.DataFrame({"year": last + 0.35, "place": place, "text": words, "colour": at["colour"]}).round(2)
     rule = alt.Chart(pd.DataFrame({"y": [threshold]})).mark_rule(color=theme.INK, strokeWidth=1.2).encode(y="y:Q")
     claim = alt.Chart(pd.DataFrame({"y": [threshold], "text": [f"claim: {threshold:g} %"]}))
-    claim = claim.mark_text(align="left", dy=-7, fontSize=12).encode(x=alt.value(4), y="y:Q", text="text:N")
-    layers = [rule, claim, band, line, official, texts(said, "year:Q", "place:Q", dx=6)]
+    claim = claim.mark_text(align="left", dy=-7, fontSize=12).encode(
+        x=alt.value(round(inner / 5)), y="y:Q", text="text:N"
+    )
+    layers = [rule, claim, band, line, official, texts(said, "year:Q", "place:Q", dx=10)]
     return alt.layer(*layers).properties(width=inner, height=height)
 
 
@@ -389,13 +389,15 @@ def use(rows: pd.DataFrame, year: int) -> Figure:
     return figure(
         lambda width: _use_chart(width, data, year),
         name="use",
-        title=f"In {year} the lines to China were {number(rows.loc[year, 'use_pct'], 0)} per cent full; the fullest year "
-        f"was {top}, with {number(rows.loc[top, 'use_pct'], 0)}",
+        title=f"In {year} the lines to China were {number(rows.loc[year, 'use_pct'], 0)} per cent full; the fullest "
+        f"year was {top}, with {number(rows.loc[top, 'use_pct'], 0)}",
         subtitle="Gas from or through Kazakhstan to China, bcm (columns), against what lines A, B and C could carry "
-        "(strokes), each line counted from its first calendar year on. Above: use in per cent. Flow: Statistical "
-        "Review, cubic metres at 40 MJ in later editions; capacity: Global Energy Monitor, cubic metres not stated.",
+        "(strokes), each line counted from its first calendar year on. In the columns: use, per cent. Flow: "
+        "Statistical Review, cubic metres at 40 MJ in later editions; capacity: Global Energy Monitor, cubic "
+        "metres not stated.",
         description=f"Columns and strokes from {rows.index.min()} to {rows.index.max()}. Use in per cent: {listed}. "
-        f"Capacity rose from {number(rows['capacity_bcm'].iloc[0], 0)} to {number(rows['capacity_bcm'].iloc[-1], 0)} bcm.",
+        f"Capacity rose from {number(rows['capacity_bcm'].iloc[0], 0)} to "
+        f"{number(rows['capacity_bcm'].iloc[-1], 0)} bcm.",
         unit="bcm",
         tables=["china_gas_imports", "pipelines"],
         data=data,
@@ -420,11 +422,12 @@ def _use_chart(width: int, data: pd.DataFrame, year: int) -> alt.LayerChart:
     base = alt.Chart(rows).encode(x=x)
     bars = base.mark_bar(size=round(step * 0.74, 1)).encode(y=y, color=tint, tooltip=hover)
     ticks = base.mark_tick(orient="horizontal", size=round(step * 0.94, 1), thickness=2.5, color=theme.INK)
-    words = base.mark_text(dy=-8, fontSize=11 if narrow else 12)
+    ink = alt.condition("datum.follow", alt.value("white"), alt.value(theme.INK))
+    words = base.mark_text(dy=9, fontSize=11 if narrow else 12)
     said = pd.DataFrame({"year": [first - 0.5], "flow_bcm": [58.0], "text": ["capacity"]})
     said = alt.Chart(said.assign(flow_bcm=float(data["capacity_bcm"].iloc[0])))
     said = said.mark_text(align="left", dy=-9).encode(x=x, y=y, text="text:N")
-    layers = [bars, ticks.encode(y=alt.Y("capacity_bcm:Q")), words.encode(y=y, text="text:N"), said]
+    layers = [bars, ticks.encode(y=alt.Y("capacity_bcm:Q")), words.encode(y=y, text="text:N", color=ink), said]
     return alt.layer(*layers).properties(width=inner, height=260)
 
 
@@ -440,7 +443,7 @@ def mirror(pairs: pd.DataFrame) -> Figure:
         label=pairs["name"] + " " + pairs["year"].astype(str),
         who=pairs["counted_by"].map(lambda key: COUNTERS[key][0]),
         colour=pairs["counted_by"].map(lambda key: COUNTERS[key][1]),
-        text=pairs["more_pct"].map(lambda value: f"{'+' if value >= 0 else '−'}{number(abs(value), 0)} %"),
+        text=pairs["more_pct"].map(_signed),
     )
     middle = rows["more_pct"].median()
     more = int((rows["more_pct"] > 0.5).sum())
@@ -462,6 +465,11 @@ def mirror(pairs: pd.DataFrame) -> Figure:
     )
 
 
+def _signed(value: float) -> str:
+    text = number(abs(value), 0)
+    return f"{'' if text == '0' else '+' if value > 0 else '−'}{text} %"
+
+
 def _mirror_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     narrow = layout_of(width) == "narrow"
     left, inner = (176 if narrow else 200), width - 12
@@ -477,8 +485,8 @@ def _mirror_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     hover = [tip("label:N"), tip("who:N", "stated by"), tip("stated_bcm:Q", "stated", ".1f"),
              tip("review_bcm:Q", "Review", ".1f")]  # fmt: skip
     rule = base.mark_rule(color=theme.QUIET).encode(x=x, x2="review_bcm:Q")
-    own_dot = base.mark_point(filled=True, size=55, opacity=1).encode(x=x, color=colour, tooltip=hover)
-    other = base.mark_point(filled=True, fill="white", stroke=theme.INK, strokeWidth=1.3, size=40, opacity=1)
+    own_dot = base.mark_point(filled=True, size=48, opacity=1).encode(x=x, color=colour, tooltip=hover)
+    other = base.mark_point(filled=False, color=theme.INK, strokeWidth=1.4, size=75, opacity=1)
     words = base.mark_text(align="left", fontSize=size).encode(x=alt.value(0), text="label:N")
     more = base.mark_text(align="right", fontSize=size).encode(x=alt.value(inner - 4), text="text:N")
     layers = [rule, own_dot, other.encode(x=alt.X("review_bcm:Q")), words, more]
