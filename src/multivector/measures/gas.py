@@ -187,6 +187,20 @@ def verdicts(found: pd.DataFrame, threshold: float, tolerance: float) -> pd.Data
     return found.assign(holds=holds.where(gap.notna()), reaches=(gap >= 0).where(gap.notna()).astype("boolean"))
 
 
+def spoken(numerator: str, denominator: str) -> str:
+    """Return a pair of numerator and denominator in words.
+
+    Examples
+    --------
+    >>> spoken("either", "imports"), spoken("qatar", "imports")
+    ('gas from or through Kazakhstan as a share of all imports', 'gas of Qatar, LNG as a share of all imports')
+    """
+    words = {"either": "gas from or through Kazakhstan", "capacity": "the capacity of lines A to C"}
+    words |= {key: f"gas {name}" for key, (name, _) in NUMERATORS.items() if key != "either"}
+    words |= {key: f"gas of {name}" for key, (name, *_) in OTHERS.items()}
+    return f"{words[numerator]} as a share of {DENOMINATORS[denominator]}"
+
+
 def tally(judged: pd.DataFrame) -> pd.DataFrame:
     """Return for each pair of numerator and denominator its range, its peak year, and the years that are about right.
 
