@@ -11,6 +11,7 @@ import pandas as pd
 from ..measures import gas
 from . import theme
 from .figure import Figure, figure
+from .gas_grid import grid_chart
 from .marks import layout_of, number, own, span, spread, texts, tip, value_axis, year_axis
 
 PALE = "#8CC3BC"
@@ -21,8 +22,6 @@ SUPPLIES = [  # from the foot of the column up
     ("myanmar", "Myanmar", theme.colour_of("TUR")),
     ("lng", "LNG", "#C3CBD4"),
 ]
-FILLS = {"about": theme.colour_of("KAZ"), "more": "#CFE6E2"}
-INKS = {"about": "#FFFFFF", "more": theme.INK, "less": theme.QUIET}
 READINGS = [  # numerator, denominator, words, colour, dash
     ("either", "pipeline", "pipeline imports", theme.colour_of("CHN"), [1, 0]),
     ("either", "imports", "all imports", theme.colour_of("KAZ"), [1, 0]),
@@ -43,9 +42,7 @@ OTHER_WORDS = {
     ("russia-pipeline", "pipeline"): "Russia ÷ pipeline imports",
     ("russia", "imports"): "Russia, with LNG ÷ imports",
     ("myanmar", "pipeline"): "Myanmar ÷ pipeline imports",
-    ("myanmar", "imports"): "Myanmar ÷ imports",
     ("australia", "imports"): "Australia ÷ imports",
-    ("qatar", "imports"): "Qatar ÷ imports",
 }
 COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
@@ -103,16 +100,19 @@ def _imports_chart(width: int, rows: pd.DataFrame, year: int) -> alt.LayerChart:
     axis = alt.Axis(tickCount=4, title=None)
     y = alt.Y("low:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
     step = inner / (last - first + 1.2)
-    data = rows[["year", "name", "low", "high", "volume_bcm", "colour"]].round(2)
-    hover = [tip("year:O"), tip("name:N"), tip("volume_bcm:Q", "bcm", ".1f")]
+    data = rows.loc[rows["high"] > rows["low"], ["year", "name", "low", "high"]].round(1)
+    hover = [tip("year:O"), tip("name:N"), tip("volume:Q", "bcm", ".1f")]
+    _, names, tints = zip(*SUPPLIES, strict=True)
+    colour = alt.Color("name:N", scale=alt.Scale(domain=names, range=tints), legend=None)
     size = step * 0.78
-    bars = alt.Chart(data).mark_bar(size=round(size, 1)).encode(x=x, y=y, y2="high:Q", color=own(), tooltip=hover)
+    bars = alt.Chart(data).transform_calculate(volume="datum.high - datum.low").mark_bar(size=round(size, 1))
+    bars = bars.encode(x=x, y=y, y2="high:Q", color=colour, tooltip=hover)
     ends = rows[rows["year"] == last]
     middle = (ends["low"] + ends["high"]) / 2
     short = {"from Kazakhstan": "Kazakhstan", "through Kazakhstan": "through it", "Russia by pipe": "Russia"}
-    names = ends["name"].replace(short) if narrow else ends["name"]
+    shown = ends["name"].replace(short) if narrow else ends["name"]
     words = ends.assign(
-        text=names + " " + ends["volume_bcm"].map(lambda value: number(value, 0)),
+        text=shown + " " + ends["volume_bcm"].map(lambda value: number(value, 0)),
         colour=ends["colour"].replace({PALE: "#2F7F76", "#C3CBD4": theme.QUIET}),
         place=[top * v / height for v in spread([height * m / top for m in middle], 15)],
     )
@@ -139,6 +139,7 @@ def grid(judged: pd.DataFrame, restated: pd.DataFrame, year: int, threshold: flo
     heads = {key: words for key, (words, _) in gas.NUMERATORS.items()}
     groups = heads | {"restated": "from or through, restated"}
     keys = [(numerator, denominator) for numerator in groups for denominator in gas.DENOMINATORS]
+    labels = [gas.DENOMINATORS[denominator] for _, denominator in keys]
     sums = gas.tally(judged)
     hits = sums["about"].map(len)
     cells = int(sums["years"].sum())
@@ -148,7 +149,7 @@ def grid(judged: pd.DataFrame, restated: pd.DataFrame, year: int, threshold: flo
         f"{heads[key[0]]} over {gas.DENOMINATORS[key[1]]} {span(row.low, row.high)}" for key, row in sums.iterrows()
     )
     return figure(
-        lambda width: _grid_chart(width, rows, keys, groups, gas.DENOMINATORS, year),
+        lambda width: grid_chart(width, _keyed(rows, keys), labels, list(groups.values()), year),
         name="grid",
         title=f"{hits.sum()} of {cells} shares lie within {tolerance:g} points of {threshold:g} per cent{where}",
         subtitle=f"Share of China's gas, per cent, by what is counted and what it is divided by. Dark: {threshold:g} "
@@ -190,7 +191,7 @@ def others(judged: pd.DataFrame, year: int, threshold: float, tolerance: float) 
     told = "; ".join(f"{name} in {', '.join(map(str, years))}" for name, years in hits.items())
     ranges = "; ".join(f"{OTHER_WORDS[key]} {span(row.low, row.high)}" for key, row in sums.iterrows())
     return figure(
-        lambda width: _grid_chart(width, rows, list(gas.OTHER_PAIRS), {}, OTHER_WORDS, year),
+        lambda width: grid_chart(width, _keyed(rows, list(OTHER_WORDS)), list(OTHER_WORDS.values()), [], year),
         name="others",
         title=f"{COUNTS[len(hits)].capitalize()} of {COUNTS[len(sums)]} other readings also give about "
         f"{threshold:g} per cent in some year",
@@ -205,80 +206,10 @@ def others(judged: pd.DataFrame, year: int, threshold: float, tolerance: float) 
     )
 
 
-def _percent(value: float) -> str:
-    return "·" if pd.isna(value) else number(value, 0 if value >= 9.95 else 1)
-
-
-def _cells(rows: pd.DataFrame, keys: list[tuple[str, str]]) -> pd.DataFrame:
-    """Return one row a cell: which key, which year, its text, fill and ink."""
+def _keyed(rows: pd.DataFrame, keys: list[tuple[str, str]]) -> pd.DataFrame:
+    """Return the rows with the number of their pair of numerator and denominator in a column ``key``."""
     place = {key: i for i, key in enumerate(keys)}
-    at = [place[pair] for pair in zip(rows["numerator"], rows["denominator"], strict=True)]
-    holds = rows["holds"].fillna("less")
-    return pd.DataFrame(
-        {"key": at, "year": rows["year"].astype(int), "text": rows["share_pct"].map(_percent),
-         "fill": holds.map(FILLS), "colour": holds.map(INKS)}
-    )  # fmt: skip
-
-
-def _grid_chart(
-    width: int, rows: pd.DataFrame, keys: list[tuple], groups: dict, names: dict, year: int
-) -> alt.LayerChart:
-    """Draw cells: years across on a wide page, down on a narrow one; `groups` head blocks of keys."""
-    cells, narrow = _cells(rows, keys), layout_of(width) == "narrow"
-    years = sorted(cells["year"].unique())
-    labels = [names.get(key, names.get(key[1])) for key in keys]
-    block = [list(groups).index(key[0]) if groups else 0 for key in keys]
-    if narrow:
-        head = 136 if groups else 164
-        left, gap = 36, 5
-        across, down = (width - 8 - left - gap * max(block)) / len(keys), 21
-        xs = [left + across * i + gap * b for i, b in enumerate(block)]
-        cells["x"], cells["y"] = cells["key"].map(lambda i: xs[i]), head + down * (cells["year"] - years[0])
-    else:
-        head, left, gap = 22, 132 if groups else 184, 24 if groups else 0
-        across, down = (width - 8 - left) / len(years), 22
-        ys = [head + down * i + gap * (b + 1 if groups else 0) for i, b in enumerate(block)]
-        cells["x"], cells["y"] = left + across * (cells["year"] - years[0]), cells["key"].map(lambda i: ys[i])
-    tall = float(cells["y"].max() + down)
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width - 8], nice=False))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, tall], nice=False, reverse=True))
-    filled = cells.dropna(subset="fill").assign(x2=lambda c: c["x"] + across - 1, y2=lambda c: c["y"] + down - 1)
-    boxes = alt.Chart(filled[["x", "y", "x2", "y2", "fill"]].round(1)).mark_rect()
-    boxes = boxes.encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=own("fill"))
-    middle = cells.assign(x=cells["x"] + across / 2, y=cells["y"] + down / 2)
-    marks = alt.Chart(middle[["x", "y", "text", "colour"]].round(1)).mark_text(fontSize=11 if narrow else 12)
-    layers = [boxes, marks.encode(x=x, y=y, text="text:N", color=own())]
-    first = cells.drop_duplicates("year").sort_values("year")
-    bold = ["bold" if at == year else "normal" for at in first["year"]]
-    stamps = first.assign(text=first["year"].astype(str), bold=bold)
-    if narrow:
-        stamps = stamps.assign(x=0.0, y=stamps["y"] + down / 2)
-    else:
-        stamps = stamps.assign(x=stamps["x"] + across / 2, y=10.0)
-    for weight, part in stamps.groupby("bold"):
-        look = {"fontSize": 11 if narrow else 12, "fontWeight": weight, "align": "left" if narrow else "center"}
-        drawn = alt.Chart(part[["x", "y", "text"]].round(1)).mark_text(**look)
-        layers.append(drawn.encode(x=x, y=y, text="text:N"))
-    sides = pd.DataFrame({"text": labels})
-    if narrow:
-        sides = sides.assign(x=[at + across / 2 for at in xs], y=float(head - 6))
-        look = {"angle": 270, "align": "left", "fontSize": 11}
-    else:
-        sides = sides.assign(x=10.0 if groups else 0.0, y=[at + down / 2 for at in ys])
-        look = {"align": "left", "fontSize": 12}
-    layers.append(alt.Chart(sides.round(1)).mark_text(**look).encode(x=x, y=y, text="text:N"))
-    if groups:
-        starts = [block.index(b) for b in range(len(groups))]
-        if narrow:
-            places = {"x": [xs[i] for i in starts], "y": [8.0] * len(starts)}
-            short = [text.replace(" Kazakhstan", "\nKazakhstan").replace(" or ", " or\n") for text in groups.values()]
-            said = [text.replace(", restated", ",\nrestated").replace("through,", "through,") for text in short]
-        else:
-            places, said = {"x": [0.0] * len(starts), "y": [ys[i] - 11 for i in starts]}, list(groups.values())
-        titles = alt.Chart(pd.DataFrame(places | {"text": said}).round(1))
-        style = {"align": "left", "fontWeight": "bold", "fontSize": 11 if narrow else 12, "lineBreak": "\n"}
-        layers.append(titles.mark_text(**style).encode(x=x, y=y, text="text:N"))
-    return alt.layer(*layers).properties(width=width - 8, height=round(tall))
+    return rows.assign(key=[place[pair] for pair in zip(rows["numerator"], rows["denominator"], strict=True)])
 
 
 def shares(bases: dict[str, pd.DataFrame], ways: pd.DataFrame, year: int, threshold: float) -> Figure:
@@ -349,12 +280,16 @@ def _shares_chart(width: int, rows: pd.DataFrame, ends: pd.DataFrame, threshold:
     first, last = int(rows["year"].min()), int(rows["year"].max())
     x = year_axis(first, last, inner // 42)
     y = value_axis("share_pct", 100, sign=" %")
-    data = rows[["name", "year", "share_pct", "low", "high", "colour", "dashed"]].round(2)
-    base = alt.Chart(data).encode(x=x, color=own(), detail="name:N")
-    band = base.mark_area(opacity=0.35).encode(y=alt.Y("low:Q"), y2="high:Q")
-    dash = alt.StrokeDash("dashed:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 3]]), legend=None)
+    _, _, names, colours, dashes = zip(*READINGS, strict=True)
+    colour = alt.Color("name:N", scale=alt.Scale(domain=names, range=colours), legend=None)
+    dash = alt.StrokeDash("name:N", scale=alt.Scale(domain=names, range=dashes), legend=None)
     hover = [tip("name:N"), tip("year:O"), tip("share_pct:Q", "%", ".1f")]
-    line = base.mark_line(strokeWidth=2).encode(y=y, strokeDash=dash, tooltip=hover)
+    by_year = rows.pivot(index="year", columns="name", values="share_pct")[list(names)].round(1).reset_index()
+    line = alt.Chart(by_year).transform_fold(list(names), ["name", "share_pct"]).mark_line(strokeWidth=2)
+    line = line.encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=hover)
+    apart = rows[rows["restated_pct"].notna()]
+    band = alt.Chart(apart[["name", "year", "low", "high"]].round(1)).mark_area(opacity=0.35)
+    band = band.encode(x=x, y="low:Q", y2="high:Q", color=colour)
     tints = {denominator: tint for _, denominator, _, tint, dash in READINGS if dash == [1, 0]}
     spots = [{"year": last, "share": part.mean(), "colour": tints[key]} for key, part in ends.items()]
     official = alt.Chart(pd.DataFrame(spots).round(2)).mark_point(shape="diamond", filled=True, size=75, opacity=1)

@@ -97,8 +97,9 @@ def gas_map(lines: pd.DataFrame, facts: pd.DataFrame, places: pd.DataFrame) -> F
         f"{number(main['capacity_low'], 0)} bcm a year in three parallel lines",
         subtitle="Gas lines by where they lead; numbers: what they can carry, bcm a year. Click a line or its name, "
         "on the map or in the list, or choose it in the box below: the rest fades. Click beside it to have all back. "
-        "Dashed: a sketch, not the true course; lines A, B and C share one course; brown: other lines. Routes and "
-        "status: Global Energy Monitor, November 2025; capacities and the status of Line D also from other sources.",
+        "Dashed: a sketch, not the true course; lines A, B and C share one course; brown: other long lines of known "
+        "course. Routes and status: Global Energy Monitor, November 2025; capacities and the status of Line D also "
+        "from other sources.",
         description="Map from the Caspian to Xinjiang. Lines A, B and C run together from Turkmenistan through "
         "Uzbekistan and southern Kazakhstan to Khorgos in China; the line Beineu-Bozoy-Shymkent joins them from the "
         "west of Kazakhstan, SaryArka leaves it for Astana. Central Asia-Center and Bukhara-Ural run north to "
@@ -125,13 +126,13 @@ def _map(
 
 
 def _others(lines: pd.DataFrame) -> alt.Chart:
-    rows = lines.loc[lines["line"] == "other", ["id", "schematic"]].assign(beside=True)
+    rows = lines.loc[lines["line"] == "other", ["id"]].assign(beside=True)
     return (
         alt.Chart(maps.layer("pipelines"))
-        .transform_lookup("id", alt.LookupData(rows, "id", ["beside", "schematic"]))
+        .transform_lookup("id", alt.LookupData(rows, "id", ["beside"]))
         .transform_filter("datum.beside")
         .mark_geoshape(filled=False, stroke=OTHER, strokeWidth=1)
-        .encode(strokeDash=maps.sketched(), tooltip="name:N")
+        .encode(tooltip="name:N")
     )
 
 

@@ -17,11 +17,10 @@ NUMERATORS = {
 DENOMINATORS = {"imports": "all imports", "pipeline": "pipeline imports", "consumption": "consumption"}
 OTHERS = {  # a part of what crosses Kazakhstan, and gas that never touches it: suppliers and modes
     "turkmenistan": ("Turkmenistan", ("TKM",), ("pipeline",)),
-    "russia-pipeline": ("Russia, by pipeline", ("RUS",), ("pipeline",)),
-    "russia": ("Russia, pipeline and LNG", ("RUS",), ("pipeline", "lng")),
+    "russia-pipeline": ("Russia by pipeline", ("RUS",), ("pipeline",)),
+    "russia": ("Russia, by pipeline and liquefied,", ("RUS",), ("pipeline", "lng")),
     "myanmar": ("Myanmar", ("MMR",), ("pipeline",)),
-    "qatar": ("Qatar, LNG", ("QAT",), ("lng",)),
-    "australia": ("Australia, LNG", ("AUS",), ("lng",)),
+    "australia": ("Australia", ("AUS",), ("lng",)),
 }
 OTHER_PAIRS = (  # capacity is no supplier: it stands for those who took it for the flow
     ("capacity", "consumption"),
@@ -29,9 +28,7 @@ OTHER_PAIRS = (  # capacity is no supplier: it stands for those who took it for 
     ("russia-pipeline", "pipeline"),
     ("russia", "imports"),
     ("myanmar", "pipeline"),
-    ("myanmar", "imports"),
     ("australia", "imports"),
-    ("qatar", "imports"),
 )
 LINES = {  # name, role, ids in the layer `pipelines` that are drawn, ids that run beside them or are planned
     "central-asia-china": ("Central Asia–China A, B, C", "china", ("P1124",), ("P2299", "P2300")),
@@ -192,12 +189,12 @@ def spoken(numerator: str, denominator: str) -> str:
 
     Examples
     --------
-    >>> spoken("either", "imports"), spoken("qatar", "imports")
-    ('gas from or through Kazakhstan as a share of all imports', 'gas of Qatar, LNG as a share of all imports')
+    >>> spoken("either", "imports"), spoken("australia", "imports")
+    ('gas from or through Kazakhstan as a share of all imports', 'LNG of Australia as a share of all imports')
     """
     words = {"either": "gas from or through Kazakhstan", "capacity": "the capacity of lines A to C"}
     words |= {key: f"gas {name}" for key, (name, _) in NUMERATORS.items() if key != "either"}
-    words |= {key: f"gas of {name}" for key, (name, *_) in OTHERS.items()}
+    words |= {key: f"{'LNG' if modes == ('lng',) else 'gas'} of {name}" for key, (name, _, modes) in OTHERS.items()}
     return f"{words[numerator]} as a share of {DENOMINATORS[denominator]}"
 
 
@@ -322,13 +319,13 @@ def cumulative_check(stated: pd.DataFrame, either: pd.Series) -> dict[str, float
 def lines(pipelines: pd.DataFrame) -> pd.DataFrame:
     """Return the gas lines that the map draws, each geometry once: id, name, line, role, schematic.
 
-    Lines outside the groups of `LINES` are ``other`` if they operate, are no sketch of two points and are longer
-    than 250 km; else they are left out.
+    Lines outside the groups of `LINES` are ``other`` if they operate, are no sketch and are longer than 250 km; else
+    they are left out.
     """
     gas = pipelines[pipelines["product"] == "gas"]
     drawn = {key: (line, role) for line, (_, role, ids, _) in LINES.items() for key in ids}
     beside = {key for _, _, _, ids in LINES.values() for key in ids}
-    long = (gas["status"] == "operating") & (gas["geometry_km"] > 250) & (gas["vertices"] > 2)
+    long = (gas["status"] == "operating") & (gas["geometry_km"] > 250) & ~gas["schematic"].astype(bool)
     fresh = gas["same_line_as"].isna() & ~gas["id"].isin(beside)
     rows = gas[gas["id"].isin(drawn) | (long & fresh)]
     line = rows["id"].map(lambda key: drawn.get(key, ("other", "other"))[0])
