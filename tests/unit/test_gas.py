@@ -341,7 +341,7 @@ def test_cells_of_the_grid_are_coloured_by_their_verdict(figures):
         assert len(cells) == 12 * 14
         assert sum(cell["holds"] == "a" for cell in cells) == 5 + 1  # five as first published, one restated
         assert {cell["text"] for cell in cells if cell["holds"] == "a"} == {"20", "21", "22"}
-        assert figures["grid 3"].pictures[layout].count(gas_grid.FILLS["about"].lower()) >= 1
+        assert figures["grid 3"].pictures[layout].upper().count(gas_grid.FILLS["about"]) == 6
 
 
 def test_words_follow_the_parameters(figures):

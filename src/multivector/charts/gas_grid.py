@@ -81,7 +81,7 @@ def grid_chart(
     layers = [*_cells(plan, rows), *_stamps(plan, year), _labels(plan, labels, bool(heads))]
     if heads:
         layers.append(_heads(plan, heads))
-    return alt.layer(*layers).properties(width=plan.width, height=round(plan.tall))
+    return alt.layer(*layers).resolve_scale(color="independent").properties(width=plan.width, height=round(plan.tall))
 
 
 def _plan(width: int, keys: int, blocks: int, headed: bool, years: list[int]) -> Plan:
@@ -100,22 +100,20 @@ def _plan(width: int, keys: int, blocks: int, headed: bool, years: list[int]) ->
 
 
 def _cells(plan: Plan, rows: pd.DataFrame) -> list[alt.Chart]:
-    """Return boxes and numbers from one set of rows; a verdict is carried by its first letter."""
-    holds = rows["holds"].fillna("less").str[0]
-    text = rows["share_pct"].map(_percent)
-    middle = plan.middle(rows["key"], rows["year"].astype(int))
-    base = alt.Chart(pd.DataFrame(middle | {"text": text, "holds": holds}).round(1))
-    half, rise = round(plan.across / 2 - 0.5, 2), round(plan.down / 2 - 0.5, 2)
-    corners = {"left": f"datum.x - {half}", "right": f"datum.x + {half}"}
-    corners |= {"top": f"datum.y - {rise}", "foot": f"datum.y + {rise}"}
+    """Return boxes and numbers from one light set of rows: key, year, text and the first letter of the verdict."""
+    holds, years = rows["holds"].fillna("less").str[0], rows["year"].astype(int) - plan.years[0]
+    data = pd.DataFrame({"k": rows["key"], "t": years, "text": rows["share_pct"].map(_percent), "holds": holds})
+    place, step = f"{[round(at, 1) for at in plan.keys]}[datum.k]", "(datum.t + 0.5)"
+    half, rise = round(plan.across / 2, 2), round(plan.down / 2, 2)
+    if plan.narrow:
+        middle = {"x": f"{place} + {half}", "y": f"{plan.head} + {plan.down} * {step}"}
+    else:
+        middle = {"x": f"{plan.left} + {plan.across:.2f} * {step}", "y": f"{place} + {rise}"}
+    base = alt.Chart(data).transform_calculate(**middle)
+    corners = {"left": f"datum.x - {half - 0.5}", "right": f"datum.x + {half - 0.5}"}
+    corners |= {"top": f"datum.y - {rise - 0.5}", "foot": f"datum.y + {rise - 0.5}"}
     boxes = base.transform_filter("datum.holds != 'l'").transform_calculate(**corners).mark_rect()
-    boxes = boxes.encode(
-        x=plan.x("left"),
-        y=plan.y("top"),
-        x2="right:Q",
-        y2="foot:Q",
-        color=_tint(FILLS),
-    )
+    boxes = boxes.encode(x=plan.x("left"), y=plan.y("top"), x2="right:Q", y2="foot:Q", color=_tint(FILLS))
     words = base.mark_text(fontSize=11 if plan.narrow else 12)
     return [boxes, words.encode(x=plan.x(), y=plan.y(), text="text:N", color=_tint(INKS))]
 
