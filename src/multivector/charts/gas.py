@@ -97,16 +97,19 @@ def _imports_chart(width: int, rows: pd.DataFrame, year: int) -> alt.LayerChart:
     right = 86 if narrow else 142
     inner = width - right - 34
     x = year_axis(first, last, inner // 42, pad=0.6)
-    axis = alt.Axis(tickCount=4, title=None)
-    y = alt.Y("low:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
+    look = {"scale": alt.Scale(domain=[0, top], nice=False), "axis": alt.Axis(tickCount=4, title=None)}
+    y = alt.Y("low:Q", **look)
     step = inner / (last - first + 1.2)
-    data = rows.loc[rows["high"] > rows["low"], ["year", "name", "low", "high"]].round(1)
-    hover = [tip("year:O"), tip("name:N"), tip("volume:Q", "bcm", ".1f")]
     _, names, tints = zip(*SUPPLIES, strict=True)
     colour = alt.Color("name:N", scale=alt.Scale(domain=names, range=tints), legend=None)
+    volumes = (rows["high"] - rows["low"]).round(2)
+    data = rows.assign(volume=volumes).pivot(index="year", columns="name", values="volume")[list(names)].reset_index()
     size = step * 0.78
-    bars = alt.Chart(data).transform_calculate(volume="datum.high - datum.low").mark_bar(size=round(size, 1))
-    bars = bars.encode(x=x, y=y, y2="high:Q", color=colour, tooltip=hover)
+    folded = alt.Chart(data).transform_fold(list(names), ["name", "volume"])
+    bars = folded.transform_calculate(rank=f"indexof({list(names)}, datum.name)").mark_bar(size=round(size, 1))
+    heights = alt.Y("volume:Q", stack="zero", **look)
+    hover = [tip("year:O"), tip("name:N"), tip("volume:Q", "bcm", ".1f")]
+    bars = bars.encode(x=x, y=heights, color=colour, order="rank:Q", tooltip=hover)
     ends = rows[rows["year"] == last]
     middle = (ends["low"] + ends["high"]) / 2
     short = {"from Kazakhstan": "Kazakhstan", "through Kazakhstan": "through it", "Russia by pipe": "Russia"}
@@ -287,7 +290,12 @@ def _shares_chart(width: int, rows: pd.DataFrame, ends: pd.DataFrame, threshold:
     by_year = rows.pivot(index="year", columns="name", values="share_pct")[list(names)].round(1).reset_index()
     line = alt.Chart(by_year).transform_fold(list(names), ["name", "share_pct"]).mark_line(strokeWidth=2)
     line = line.encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=hover)
-    apart = rows[rows["restated_pct"].notna()]
+    near = (
+        (rows["high"] - rows["low"] >= 0.05)
+        .groupby(rows["name"])
+        .transform(lambda part: part.rolling(3, center=True, min_periods=1).max().astype(bool))
+    )
+    apart = rows[near]
     band = alt.Chart(apart[["name", "year", "low", "high"]].round(1)).mark_area(opacity=0.35)
     band = band.encode(x=x, y="low:Q", y2="high:Q", color=colour)
     tints = {denominator: tint for _, denominator, _, tint, dash in READINGS if dash == [1, 0]}
