@@ -247,6 +247,9 @@ def test_lengths_against_the_published_by_hand():
     assert at.loc[("P3273", "bsgp-beineu-shymkent"), "deviation_pct"] == pytest.approx(100 * (1426.2 / 1477 - 1))
     assert at.loc[("P3273", "gem-ggit-2025"), "deviation_pct"] == pytest.approx(100 * (1426.2 / 1449 - 1))
     assert at.loc[("P2030", "gem-ggit-2025"), "schematic"]
+    shown = gas.length_table(found)
+    assert shown.loc["Central Asia–China: Line D"].tolist() == [966, 1056, 9.3, "sketch"]
+    assert shown.loc["the same, bsgp-beineu-shymkent", "published"] == 1477
     true = found[~found["schematic"].astype(bool)]
     assert true["deviation_pct"].abs().max() < 15 < found["deviation_pct"].abs().max()
 

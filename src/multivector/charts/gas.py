@@ -399,8 +399,8 @@ def mirror(pairs: pd.DataFrame) -> Figure:
         title=f"In {more} of {len(rows)} pairs others state more gas than the Review counts; the middle difference is "
         f"{number(middle, 0)} per cent",
         subtitle="The same flow and year, bcm: filled, as stated by whoever the colour names; hollow, the trade matrix "
-        "of the Statistical Review. Cubic metres differ in temperature and calorific value; no source says which it "
-        "uses.",
+        "of the Statistical Review. Cubic metres differ in temperature and calorific value; those who state "
+        "them do not say which they use.",
         description=f"Pairs of dots, in bcm, stated against counted: {listed}.",
         unit="bcm",
         tables=["gas_stated", "china_gas_imports"],

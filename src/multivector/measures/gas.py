@@ -407,6 +407,16 @@ def length_check(pipelines: pd.DataFrame, stated: pd.DataFrame) -> pd.DataFrame:
     return found[["line", "id", "name", "published_km", "source_id", "drawn_km", "deviation_pct", "schematic"]]
 
 
+def length_table(lengths: pd.DataFrame) -> pd.DataFrame:
+    """Return `length_check` as a page shows it: index line (with the source, if not the tracker), sketches named."""
+    own = lengths["source_id"] == "gem-ggit-2025"
+    name = lengths["name"].str.replace(r" \(.*", "", regex=True).where(own, "the same, " + lengths["source_id"])
+    table = pd.DataFrame({"line": name, "published": lengths["published_km"], "drawn": lengths["drawn_km"]}).round(0)
+    table["off, %"] = lengths["deviation_pct"].round(1)
+    table["course"] = lengths["schematic"].map({True: "sketch", False: "true"})
+    return table.astype({"published": int, "drawn": int}).set_index("line")
+
+
 def buyers(trade: pd.DataFrame, exporter: str) -> pd.DataFrame:
     """Return whom a state sold pipeline gas to: bcm by year (index) and buyer (columns), missing where none."""
     rows = trade[trade["exporter"] == exporter]
