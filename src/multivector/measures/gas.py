@@ -49,7 +49,6 @@ PAIRS = {  # what is stated, and the suppliers whose sales to China the Review c
     "from-kazakhstan": ("From Kazakhstan", ("KAZ",)),
     "power-of-siberia": ("Power of Siberia", ("RUS",)),
 }
-HOLDS = ("about", "more", "less")
 
 
 def check_parameters(year: int, threshold: float, tolerance: float) -> None:
