@@ -118,6 +118,7 @@ class Leg:
 
     @property
     def id(self) -> str:
+        """Id of the leg in the tables."""
         return f"{self.start}--{self.end}"
 
 
@@ -126,7 +127,9 @@ def _pairs(text: str, line: str, **more) -> list[Leg]:
 
 
 LEGS = [
-    *_pairs("alashankou>jinghe jinghe>urumqi mashhad>tehran sarakhs>mashhad tehran>gorgan", "natural-earth", gauge=1435),
+    *_pairs(
+        "alashankou>jinghe jinghe>urumqi mashhad>tehran sarakhs>mashhad tehran>gorgan", "natural-earth", gauge=1435
+    ),
     *_pairs(
         "aktogay>zhetygen zhetygen>shu dostyk>aktogay aktogay>moiynty moiynty>astana astana>petropavl "
         "petropavl>chelyabinsk astana>kostanay kostanay>kartaly kartaly>chelyabinsk kartaly>orenburg "
@@ -197,7 +200,9 @@ def corridor_stations_odbl(upstream: Upstream) -> pd.DataFrame:
     raw = upstream.csv(NODES).drop_duplicates("node").set_index("node")
     said = [raw.loc[STATIONS[key][1], "source"].partition("OSM node ")[2].split(" ")[0] for key in frame["id"]]
     if not all(text.isdigit() for text in said):
-        raise UpstreamError(f"{NODES}: a station has no OpenStreetMap node: {dict(zip(frame['id'], said, strict=True))}")
+        raise UpstreamError(
+            f"{NODES}: a station has no OpenStreetMap node: {dict(zip(frame['id'], said, strict=True))}"
+        )
     frame["osm_node"] = [int(text) for text in said]
     return frame
 
@@ -220,7 +225,19 @@ def corridor_legs(upstream: Upstream) -> pd.DataFrame:
         states = ";".join(_order(shapes[leg.id], leg, soils, ends))
         own = [leg.id, leg.start, leg.end, leg.mode, leg.gauge, leg.line, leg.status, states]
         rows.append([*own, _km(shapes[leg.id]), round(direct, 1), chains.get(leg.id)])
-    columns = ["leg", "start", "end", "mode", "gauge_mm", "line", "status", "states", "km", "great_circle_km", "chain_km"]
+    columns = [
+        "leg",
+        "start",
+        "end",
+        "mode",
+        "gauge_mm",
+        "line",
+        "status",
+        "states",
+        "km",
+        "great_circle_km",
+        "chain_km",
+    ]
     frame = pd.DataFrame(rows, columns=columns).astype({"gauge_mm": "Int64"})
     return frame.sort_values("leg", ignore_index=True)
 
