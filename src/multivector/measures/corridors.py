@@ -12,7 +12,7 @@ import networkx as nx
 import pandas as pd
 from pyproj import Geod
 
-CRITERIA = ("km", "borders", "changes")
+CRITERIA = ("km", "borders", "customs", "changes")
 CORRIDORS = {  # name: words, and what is closed beside the reader's states so that no other way is left
     "russia": ("through Russia", (), ()),
     "black-sea": ("Caspian, Black Sea", ("RUS", "TUR", "IRN"), ()),
@@ -30,8 +30,13 @@ ITEMS = {
     "zhetygen-altynkol": "Zhetygen–Altynkol",
     "zhezkazgan-beineu": "Zhezkazgan–Beineu",
 }
+UNIONS = {  # customs territories of several states
+    "EAEU": ("ARM", "BLR", "KAZ", "KGZ", "RUS"),
+    "EU": ("AUT", "BGR", "CZE", "DEU", "HUN", "POL", "ROU", "SVK"),
+}
 CENTRAL_ASIA = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 NAMED_BY_THE_CLAIM = ("AFG", "CHN", "IRN", "RUS")
+NUMBERS = ("km", "sea_km", "straight_km", "borders", "customs", "changes")
 FEWER = 1e5  # km: one border or change less outweighs any detour
 EARTH = Geod(ellps="WGS84")
 
@@ -50,8 +55,8 @@ class Route:
         States in order of travel.
     km, sea_km, straight_km : float
         Length, of it at sea, of it on rail legs that are drawn straight.
-    borders, changes : int
-        Borders crossed, changes of mode or gauge.
+    borders, customs, changes : int
+        Borders of states crossed; of them those of customs territories; changes of mode or gauge.
     soil : dict of str to float
         Kilometres by state.
     """
@@ -63,6 +68,7 @@ class Route:
     sea_km: float
     straight_km: float
     borders: int
+    customs: int
     changes: int
     soil: dict[str, float]
 
@@ -133,19 +139,32 @@ def _system(leg: object) -> str:
     return "sea" if leg.mode == "sea" else f"rail {leg.gauge_mm}"
 
 
+def customs_borders(states: Iterable[str]) -> int:
+    """Return how often a sequence of states leaves a customs territory: a state, or one of the `UNIONS`.
+
+    Examples
+    --------
+    >>> customs_borders(["CHN", "KAZ", "RUS", "BLR", "POL", "DEU"])
+    2
+    """
+    union = {state: name for name, members in UNIONS.items() for state in members}
+    return sum(1 for _ in itertools.groupby(states, key=lambda state: union.get(state, state))) - 1
+
+
 def network(legs: pd.DataFrame) -> nx.Graph:
     """Return the network as a graph of (place, system), so that a change of mode or gauge is an edge of its own.
 
-    Systems are sea and rail by gauge.  Edges carry leg, km, borders and changes.
+    Systems are sea and rail by gauge.  Edges carry leg, km, borders, customs and changes.
     """
     graph = nx.Graph()
     for leg in legs.itertuples():
         a, b = (leg.start, _system(leg)), (leg.end, _system(leg))
-        graph.add_edge(a, b, leg=leg.leg, km=leg.km, borders=leg.states.count(";"), changes=0)
+        more = {"borders": leg.states.count(";"), "customs": customs_borders(leg.states.split(";")), "changes": 0}
+        graph.add_edge(a, b, leg=leg.leg, km=leg.km, **more)
     at = sorted(graph.nodes)
     for _, group in itertools.groupby(at, key=lambda node: node[0]):
         for a, b in itertools.combinations(group, 2):
-            graph.add_edge(a, b, leg=None, km=0.0, borders=0, changes=1)
+            graph.add_edge(a, b, leg=None, km=0.0, borders=0, customs=0, changes=1)
     return graph
 
 
@@ -160,8 +179,8 @@ def find(
 ) -> Route | None:
     """Return the best way between two places that touches no closed state; None if there is none.
 
-    Dijkstra's shortest path over (place, system) [networkx]; with `by` ``borders`` or ``changes`` the fewest of these,
-    and the shortest among those.
+    Dijkstra's shortest path over (place, system) [networkx]; with any other `by` the fewest of
+    these, and the shortest among those.
 
     Parameters
     ----------
@@ -174,7 +193,7 @@ def find(
     shut : iterable of str
         Closed states.
     by : str
-        ``km``, ``borders`` or ``changes``.
+        ``km``, ``borders`` (of states), ``customs`` (of customs territories) or ``changes`` (of mode or gauge).
     planned : bool
         Whether legs under construction may be used.
 
@@ -232,9 +251,27 @@ def _route(graph: nx.Graph, way: list, legs: pd.DataFrame, soil: pd.DataFrame) -
         sea_km=float(chosen.loc[chosen["mode"] == "sea", "km"].sum()),
         straight_km=float(chosen.loc[(chosen["mode"] == "rail") & (chosen["line"] == "straight"), "km"].sum()),
         borders=sum(edge["borders"] for edge in edges),
+        customs=sum(edge["customs"] for edge in edges),
         changes=sum(edge["changes"] for edge in edges),
         soil={state: float(value) for state, value in on[on > 0].items()},
     )
+
+
+def pair(legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shut: Iterable[str]) -> tuple[Route, Route]:
+    """Return the shortest way with every state open and that with states closed.
+
+    Raises
+    ------
+    ValueError
+        If one of them does not exist in the network.
+    """
+    free, kept = find(legs, soil, ends), find(legs, soil, ends, shut)
+    if free is None or kept is None:
+        raise ValueError(
+            f"No way leads from {ends[0]!r} to {ends[1]!r} in this network with these states closed: "
+            f"{', '.join(shut) if free else 'none'}. Close fewer, or take other ends."
+        )
+    return free, kept
 
 
 def corridors(legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shut: Iterable[str]) -> dict[str, Route]:
@@ -258,7 +295,7 @@ def crosses(way: Route) -> str:
 
     Examples
     --------
-    >>> crosses(Route((), (), ("CHN", "RUS"), 1.0, 0.0, 0.0, 1, 0, {}))
+    >>> crosses(Route((), (), ("CHN", "RUS"), 1.0, 0.0, 0.0, 1, 1, 0, {}))
     'Russia'
     """
     if "RUS" in way.states:
@@ -269,7 +306,7 @@ def crosses(way: Route) -> str:
 
 
 def table(ways: dict[str, Route | None], *states: str) -> pd.DataFrame:
-    """Return ways as rows: columns way, km, sea_km, straight_km, borders, changes, crosses, km_XXX of named states.
+    """Return ways as rows: columns way, those of `NUMBERS`, crosses, km_XXX of named states.
 
     A way that does not exist has missing values.
     """
@@ -277,11 +314,11 @@ def table(ways: dict[str, Route | None], *states: str) -> pd.DataFrame:
     for name, way in ways.items():
         row = {"way": name}
         if way:
-            row |= {key: getattr(way, key) for key in ("km", "sea_km", "straight_km", "borders", "changes")}
+            row |= {key: getattr(way, key) for key in NUMBERS}
             row |= {"crosses": crosses(way)} | {f"km_{state}": way.soil.get(state, 0.0) for state in states}
         rows.append(row)
-    columns = ["way", "km", "sea_km", "straight_km", "borders", "changes", "crosses", *(f"km_{s}" for s in states)]
-    return pd.DataFrame(rows).reindex(columns=columns).astype({"borders": "Int64", "changes": "Int64"})
+    columns = ["way", *NUMBERS, "crosses", *(f"km_{state}" for state in states)]
+    return pd.DataFrame(rows).reindex(columns=columns).astype(dict.fromkeys(NUMBERS[3:], "Int64"))
 
 
 def closures(legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shut: Iterable[str]) -> dict:
@@ -372,12 +409,15 @@ def circuity(legs: pd.DataFrame) -> pd.Series:
 
 
 def detour(legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shut: Iterable[str]) -> dict[str, float]:
-    """Return what closing states adds to the shortest way: km, pct, borders, changes; missing if no way is left."""
+    """Return what closing states adds to the shortest way: km, pct, borders, customs, changes.
+
+    All are missing if no way is left.
+    """
     free, kept = find(legs, soil, ends), find(legs, soil, ends, shut)
     if free is None or kept is None:
-        return dict.fromkeys(("km", "pct", "borders", "changes"), float("nan"))
+        return dict.fromkeys(("km", "pct", "borders", "customs", "changes"), float("nan"))
     more = kept.km - free.km
-    extra = {key: getattr(kept, key) - getattr(free, key) for key in ("borders", "changes")}
+    extra = {key: getattr(kept, key) - getattr(free, key) for key in ("borders", "customs", "changes")}
     return {"km": more, "pct": 100 * more / free.km} | extra
 
 
@@ -389,7 +429,8 @@ def variants(
     Returns
     -------
     pandas.DataFrame
-        Columns group, variant, km, pct, borders, changes; the variants whose end lies in a closed state are left out.
+        Columns group, variant, km, pct, borders, customs, changes.  Variants whose end lies in a closed state are
+        left out.
     """
     ratio = circuity(legs)
     measures = {"as drawn": legs, "great circles": great_circles(legs), "along stations": chained(legs)}
@@ -413,6 +454,27 @@ def criteria(legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shut
         ways = {by: find(legs, soil, ends, states, by) for by in CRITERIA}
         frames.append(table(ways, "RUS").rename(columns={"way": "by"}).assign(closed=name))
     return pd.concat(frames, ignore_index=True)
+
+
+def planned_savings(
+    legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shut: Iterable[str], lengths: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what the line under construction saves between two places, for its drawn and its published lengths.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns length, without_km, with_km, saved_km; one row for the drawn length and one a published one.
+    """
+    rows = lengths[(lengths["item"] == "china-kyrgyzstan-uzbekistan") & lengths["legs"].notna()]
+    names = rows["legs"].iloc[0].split(";")
+    frames = {"drawn": legs} | {f"{row.km:.0f}": fitted(legs, names, row.km) for row in rows.itertuples()}
+    without = find(legs[~legs["leg"].isin(names)], soil, ends, shut, planned=True)
+    found = []
+    for name, frame in frames.items():
+        way = find(frame, soil, ends, shut, planned=True)
+        found.append((name, without.km, way.km, without.km - way.km))
+    return pd.DataFrame(found, columns=["length", "without_km", "with_km", "saved_km"])
 
 
 def deviations(lengths: pd.DataFrame, legs: pd.DataFrame, soil: pd.DataFrame) -> pd.DataFrame:
@@ -445,8 +507,8 @@ def break_even(free: Route, kept: Route) -> float:
 
     Examples
     --------
-    >>> one = Route((), (), (), 1000.0, 0.0, 600.0, 0, 0, {})
-    >>> two = Route((), (), (), 1100.0, 0.0, 400.0, 0, 0, {})
+    >>> one = Route((), (), (), 1000.0, 0.0, 600.0, 0, 0, 0, {})
+    >>> two = Route((), (), (), 1100.0, 0.0, 400.0, 0, 0, 0, {})
     >>> break_even(one, two)
     1.5
     """
