@@ -290,12 +290,9 @@ def _table(width: int, rows: pd.DataFrame, names: dict[str, str]) -> alt.LayerCh
                                                          fontWeight="bold", cursor="pointer")  # fmt: skip
     colour = alt.Color("colour:N", scale=None)
     labels = labels.encode(x=x, y=y, text="text:N", color=colour, opacity=_fade(0.2), tooltip="text:N")
-    heading = (
-        "Kilometres; borders; changes of mode or gauge"
-        if narrow
-        else "Kilometres in all, at sea, on Russian and "
-        "Kazakh soil; borders of states, of customs; changes of mode or gauge"
-    )
+    heading = "Kilometres; borders; changes of mode or gauge"
+    if not narrow:
+        heading = "Km in all, at sea, on Russian and Kazakh soil; borders, of them of customs; changes"
     heading = panel_title(heading)
     return alt.layer(title, values, labels).properties(width=width, height=tall, title=heading)
 
