@@ -63,6 +63,11 @@ def _years(values: pd.Series, digits: int = 1) -> str:
     return ", ".join(f"{year} {number(value, digits)}" for year, value in values.items())
 
 
+def _thousands(value: float) -> str:
+    """Return a whole number with its thousands apart."""
+    return f"{value:,.0f}".replace(",", "\u202f")
+
+
 def volumes(table: pd.DataFrame) -> Figure:
     """Return the corridors' whole-year tonnages one below the other, all on one scale.
 
@@ -185,7 +190,11 @@ def _middle_chart(width: int, rows: pd.DataFrame) -> alt.VConcatChart | alt.HCon
         x, middle = (alt.X(f"{end}:Q", scale=scale, axis=axis) for end in ("left", "middle"))
         y = alt.Y("value:Q", scale=alt.Scale(domain=[0, 1.12 * part["value"].max()], nice=False), axis=None)
         tips = [tip("year:O", "year"), tip("counter:N", "counter"), tip("value:Q", str(words))]
-        bars = alt.Chart(part).mark_bar().encode(x=x, x2="right:Q", y=y, color=colour, opacity=FAINT, tooltip=tips)
+        bars = (
+            alt.Chart(part)
+            .mark_bar()
+            .encode(x=x, x2="right:Q", y=y, y2=alt.datum(0), color=colour, opacity=FAINT, tooltip=tips)
+        )
         said = alt.Chart(part).mark_text(dy=-8, fontSize=11 if narrow else 12)
         said = said.encode(x=middle, y=y, text="text:N")
         drawn.append(alt.layer(bars, said).properties(width=inner, height=200, title=panel_title(str(words))))
@@ -223,8 +232,8 @@ def utlc(table: pd.DataFrame) -> Figure:
         lambda width: _utlc_chart(width, rows),
         name="utlc",
         title=f"From {first} to {last} the northern railway's China–EU containers {change} from "
-        f"{number(part[first], 0)} to {number(part[last], 0)} thousand TEU, all its containers went from "
-        f"{number(every[first], 0)} to {number(every[last], 0)}",
+        f"{number(part[first], 0)} to {number(part[last], 0)} thousand TEU; with China–Russia it carried {number(every[first], 0)} and "
+        f"{number(every[last], 0)}",
         subtitle="Containers on the services of UTLC ERA (Kazakhstan, Russia, Belarus), thousand TEU a year, in three "
         "counts that are not one series: to 2021 the company's China–Europe traffic, then China–EU, and all traffic "
         "with China–Russia. Dots: containers of the Middle Corridor, several counters.",
@@ -256,14 +265,15 @@ def _utlc_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
         for part, align, dx, dy in (
             (rows[falls], "center", 0, 14),
             (rows[plain & ~falls], "center", 0, -11),
-            (rows[~plain & ~falls], "right", 4, -11),
+            (rows[~plain & ~falls], "right", 1, -11),
         )
     ]
-    at = [(2021.4, 790, "the count changes ", theme.QUIET, "right"),
+    at = [(2021.4, 764, "the count changes ", theme.QUIET, "right"),
           (2018.6, 480, "China–Europe,", RUS, "right"), (2018.6, 430, "company", RUS, "right"),
           (2023.2, 290, "China–EU,", EU, "left"), (2023.2, 240, "index ERAI", EU, "left"),
-          (2025.3, 590, "all, with China–Russia", theme.INK, "right"),
-          (2019.7, 30, "Middle Corridor", KAZ, "right")]  # fmt: skip
+            (2019.7, 30, "Middle Corridor", KAZ, "right")]  # fmt: skip
+    said = [(560, "all, with"), (510, "China–Russia")] if narrow else [(590, "all, with China–Russia")]
+    at += [(2025.3, high, text, theme.INK, "right") for high, text in said]
     words = [
         texts(pd.DataFrame([{"year": a, "value": b, "text": text, "colour": tint}]), x, y, align=side, dx=0)
         for a, b, text, tint, side in at
@@ -291,7 +301,7 @@ def uranium(production: pd.DataFrame, routes: pd.DataFrame) -> Figure:
         lambda width: _uranium_chart(width, shares, bars),
         name="uranium",
         title=f"In 2023 {number(west['share_pct'], 0)} per cent of Kazatomprom's western shipments went by the Middle "
-        f"Corridor: {number(west['through_t'], 0)} t, beside {number(west['mined_t'], 0)} t mined in Kazakhstan",
+        f"Corridor: {_thousands(west['through_t'])} t, beside {_thousands(west['mined_t'])} t mined in Kazakhstan",
         subtitle="First panel: share of the uranium mined in the world, per cent, by state of the mine, to "
         f"{last} (World Nuclear Association). Second: tonnes, from the association and the press. The last bar is "
         "implied, not stated: western shipments by ways that no source names, if tonnes and share speak of the same "
@@ -337,9 +347,7 @@ def _uranium_chart(width: int, shares: pd.DataFrame, bars: pd.DataFrame) -> alt.
         width=inner, height=height, title=panel_title("Share of the uranium mined, %")
     )
     bars = bars.round(0).assign(place=range(len(bars)))
-    bars["text"] = [
-        f"{row.what}: {row.value:,.0f}".replace(",", "\u202f").replace("\u202f ", ", ") for row in bars.itertuples()
-    ]
+    bars["text"] = [f"{row.what}: {_thousands(row.value)}" for row in bars.itertuples()]
     y = alt.Y("place:Q", scale=alt.Scale(domain=[-0.65, len(bars) - 0.4], nice=False, reverse=True), axis=None)
     x = alt.X("value:Q", scale=alt.Scale(domain=[0, 22000], nice=False), axis=None)
     drawn = (
