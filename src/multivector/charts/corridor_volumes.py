@@ -232,8 +232,8 @@ def utlc(table: pd.DataFrame) -> Figure:
         lambda width: _utlc_chart(width, rows),
         name="utlc",
         title=f"From {first} to {last} the northern railway's China–EU containers {change} from "
-        f"{number(part[first], 0)} to {number(part[last], 0)} thousand TEU; with China–Russia it carried {number(every[first], 0)} and "
-        f"{number(every[last], 0)}",
+        f"{number(part[first], 0)} to {number(part[last], 0)} thousand TEU; with China–Russia it carried "
+        f"{number(every[first], 0)} and {number(every[last], 0)}",
         subtitle="Containers on the services of UTLC ERA (Kazakhstan, Russia, Belarus), thousand TEU a year, in three "
         "counts that are not one series: to 2021 the company's China–Europe traffic, then China–EU, and all traffic "
         "with China–Russia. Dots: containers of the Middle Corridor, several counters.",

@@ -11,6 +11,7 @@ import pandas as pd
 MIDDLE, UTLC, TRANSIT, CHINA = "middle-corridor", "utlc-era", "rail-transit", "china-rail"
 ALL, PORTS, BOXES = "all goods", "goods through seaports", "containers"
 MEASURES = ("volume_mt", "volume_kteu", "trains")
+BESIDE = ((CHINA, "both crossings", "volume_mt"), (MIDDLE, BOXES, "volume_kteu"))  # what is set beside the tonnes
 
 
 def _known(what: str, given: str, known: Iterable[str]) -> None:
@@ -247,3 +248,43 @@ def holders(ventures: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"Shares of {rest.index[rest < 0].tolist()} add up to more than 100.")
     rest = rest[rest > 0].reset_index().assign(state="")
     return pd.concat([found, rest], ignore_index=True).sort_values(["venture", "as_of"], ignore_index=True)
+
+
+def boxed_by_year(boxes: pd.Series, goods: pd.Series, tonnes_a_teu: float) -> pd.Series:
+    """Return `boxed_most` for every year that has both containers (thousand TEU) and goods (Mt).
+
+    Examples
+    --------
+    >>> boxed_by_year(pd.Series({2023: 9.0, 2024: 50.0}), pd.Series({2024: 5.0}), 25).to_dict()
+    {2024: 25.0}
+    """
+    both = boxes.index.intersection(goods.index)
+    return pd.Series({int(year): boxed_most(boxes[year], goods[year], tonnes_a_teu) for year in both})
+
+
+def xinjiang_share(volumes: pd.DataFrame) -> pd.Series:
+    """Return the trains at Alashankou and Khorgos over those that China counts as China-Europe, by year, in per cent.
+
+    An upper end: the crossings may count trains that the national figure does not.
+    """
+    crossings = series(volumes, "xinjiang-crossings", "Alashankou and Khorgos", "trains")
+    return size_pct(crossings, series(volumes, "china-europe-trains", "China-Europe trains", "trains"))
+
+
+def others(volumes: pd.DataFrame) -> pd.Series:
+    """Return the single whole-year figures that no series is made of (Mt): coal, exports to Russia, all modes, south.
+
+    Returns
+    -------
+    pandas.Series
+        Index such as ``coal_across_russia_2024``.
+    """
+    named = {
+        "coal_across_russia": ("coal-across-russia", "Kazakh coal"),
+        "exports_to_russia": ("exports-to-russia", "by rail"),
+        "transit_all_modes": (TRANSIT, "all modes"),
+        "north_south_east": ("north-south-east", "by rail"),
+        "china_rail_transit": (CHINA, "transit"),
+    }
+    found = {name: series(volumes, *key) for name, key in named.items()}
+    return pd.Series({f"{name}_{year}": value for name, values in found.items() for year, value in values.items()})
