@@ -250,7 +250,11 @@ def _utlc_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     rows = rows.assign(colour=rows["count"].map(look), text=rows["value"].map(lambda value: number(value, 0)))
     rows = rows.round(1)
     x = year_axis(2016, 2025, 5 if narrow else 10)
-    y = alt.Y("value:Q", scale=alt.Scale(domain=[0, 840]), axis=alt.Axis(values=[0, 200, 400, 600, 800], title=None))
+    y = alt.Y(
+        "value:Q",
+        scale=alt.Scale(domain=[0, 840]),
+        axis=alt.Axis(values=[0, 200, 400, 600, 800], title=None, grid=False),
+    )
     lines = alt.Chart(rows[rows["count"] != "Middle Corridor"])
     lines = lines.mark_line(point=alt.OverlayMarkDef(filled=True, size=45)).encode(
         x=x, y=y, color=own(), detail="count:N", tooltip=["count:N", "year:Q", "value:Q"]
