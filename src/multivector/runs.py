@@ -23,7 +23,7 @@ from typing import Any
 
 from traitlets.config import Config
 
-from . import dependencies, findings, tables
+from . import dependencies, findings, tables, warm
 from .paths import BUILD, LOCK, NOTEBOOKS, ROOT, RUNS, shown, write_text
 
 FAILED = BUILD / "failed"
@@ -196,6 +196,8 @@ def reason_to_run(name: str, parameters: dict[str, Any] | None = None) -> str:
 def _kernel_environment(reads: Path):
     with tempfile.TemporaryDirectory(prefix="multivector-") as empty:
         new = ENVIRONMENT | {"IPYTHONDIR": empty, "MULTIVECTOR_READS": str(reads), "MULTIVECTOR_ROOT": str(ROOT)}
+        if warm.available():
+            new["JUPYTER_DEFAULT_PROVISIONER_NAME"] = warm.NAME
         old = {key: os.environ.get(key) for key in new}
         os.environ.update(new)
         try:

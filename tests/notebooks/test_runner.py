@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from multivector import runs
+from multivector import runs, warm
 from multivector.runs import RunError
 
 
@@ -121,3 +121,25 @@ def test_a_kernel_is_clean_and_the_same_everywhere(bench):
     bench("01-sum", "left = 1  # count", code)
     output = runs.read_run(runs.execute("01-sum").path)["cells"][-1]["outputs"][0]["data"]["text/plain"]
     assert "['0', 'UTC', 'C.UTF-8']" in str(output)
+
+
+@pytest.mark.skipif(not warm.available(), reason="kernels are not forked on this system")
+def test_a_warm_kernel_has_the_libraries_and_nothing_of_ours(bench):
+    bench(
+        "02-warm",
+        "x = 1  # none",
+        "import sys, os\n'altair' in sys.modules, [m for m in sys.modules if m.startswith('multivector.')]",
+        "os.getppid(), os.getsid(0) == os.getpid()",
+    )
+    cells = [runs.read_run(runs.execute("02-warm").path)["cells"] for _ in range(2)]
+    loaded, ids = (["".join(made[i]["outputs"][0]["data"]["text/plain"]) for made in cells] for i in (1, 2))
+    assert loaded == ["(True, ['multivector.warm'])"] * 2
+    assert ids[0] == ids[1] and ids[0].endswith("True)")  # one server forks both, each in a session of its own
+
+
+@pytest.mark.parametrize("warmed", [True, False])
+def test_a_kernel_that_dies_is_told_warm_or_cold(bench, monkeypatch, warmed):
+    monkeypatch.setattr(warm, "available", lambda: warmed)
+    bench("02-dies", "x = 1  # none", "import os\nos._exit(3)")
+    with pytest.raises(RunError, match="'02-dies' could not be run: DeadKernelError"):
+        runs.execute("02-dies")

@@ -92,7 +92,7 @@ def test_a_number_in_prose_leads_to_the_cell_that_made_it(visit, server):
     shown = link.inner_text()
     link.click()
     visit.page.wait_for_url("**/notebooks/01-trade.html#finding-*")
-    value = visit.page.locator(":target .mv-finding-value")
+    value = visit.page.locator(":target b")
     value.wait_for(state="visible")  # also where it lies in a folded list
     assert value.inner_text() == shown
 

@@ -1,12 +1,13 @@
 """What of a page need not be sent?  In: the HTML of a page's body.  Out: the same without marks that no style uses.
 
-Names, punctuation, operators and blanks are two thirds of what Pygments wraps, and they look like plain code.
+Names, punctuation, operators and blanks are two thirds of what Pygments wraps, and they look like plain code; the
+text of a reference stands in a link that has the style.
 """
 
 import re
 from typing import Any
 
-PLAIN = re.compile(r'<span class="(?:n|o|p|w)">([^<]*)</span>')
+PLAIN = re.compile(r'<span class="(?:n|o|p|w|std std-ref)">([^<]*)</span>')
 
 
 def lightened(html: str) -> str:

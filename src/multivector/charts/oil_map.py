@@ -22,7 +22,7 @@ MAP_YEARS = {"wide": None, "narrow": (2009, 2013, 2022, 2023, 2024, 2025)}
 # Where words stand, in pixels from their point: dx, dy, alignment; without an entry a layout leaves them out.
 LANDS = {  # longitude and latitude, by layout
     "RUSSIA": ((58.5, 54.6), (43.2, 51.3)),
-    "KAZAKHSTAN": ((63.2, 50.1), (65.5, 49.7)),
+    "KAZAKHSTAN": ((63.2, 50.1), (65.0, 49.6)),
     "UKRAINE": ((36.1, 49.0), None),
     "TURKEY": ((39.0, 38.7), None),
     "IRAN": ((56.5, 37.2), None),
