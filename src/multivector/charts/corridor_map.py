@@ -36,7 +36,7 @@ LANDS = {  # longitude and latitude, by layout
 }
 PLACES = {  # dx, dy, alignment, by layout
     "akhalkalaki": (None, None),
-    "aktau": ((-7, -4, "right"), (4, -5, "left")),
+    "aktau": ((-7, -4, "right"), (-5, -4, "right")),
     "alat": ((7, 5, "left"), None),
     "altynkol": ((8, 11, "left"), None),
     "astana": ((7, 3, "left"), None),
