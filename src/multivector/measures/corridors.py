@@ -440,7 +440,7 @@ def variants(
         measures[f"BTK {row.km:.0f} km"] = fitted(legs, row.legs.split(";"), row.km)
     rows = [{"group": "length", "variant": name} | detour(frame, soil, ends, shut) for name, frame in measures.items()]
     first = [(f"from {place}", (place, ends[1])) for place in ("xian", "lianyungang", "alashankou", "altynkol")]
-    last = [(f"to {place}", (ends[0], place)) for place in ("istanbul", "constanta", "brest", "poti")]
+    last = [(f"to {place}", (ends[0], place)) for place in ("istanbul", "constanta", "poti")]
     for name, pair in first + last:
         if pair != ends and pair[0] != pair[1] and not {state_of(place, legs) for place in pair} & set(shut):
             rows.append({"group": "end", "variant": name} | detour(legs, soil, pair, shut))

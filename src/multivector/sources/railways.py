@@ -148,7 +148,12 @@ LEGS = [
     *_pairs("samara>moscow saratov>moscow moscow>brest tbilisi>akhalkalaki", "straight"),
     *_pairs("akhalkalaki>kars kars>istanbul tehran>istanbul", "straight", gauge=1435),
     *_pairs("brest>duisburg constanta>duisburg istanbul>duisburg", "straight", gauge=1435),
-    *_pairs("aktau>alat aktau>baku kuryk>alat poti>constanta batumi>constanta", "straight", mode="sea", gauge=None),
+    *_pairs(
+        "aktau>alat aktau>baku kuryk>alat poti>constanta batumi>constanta istanbul>constanta",
+        "straight",
+        mode="sea",
+        gauge=None,
+    ),
     *_pairs("urumqi>kashgar kashgar>kazarman", "straight", gauge=1435, status="construction"),
     *_pairs("kazarman>jalal-abad jalal-abad>andijan", "straight", status="construction"),
 ]
