@@ -128,7 +128,8 @@ def _title(rows: pd.DataFrame, names: dict[str, str], start: str, end: str) -> s
     beside = rows[rows["km_RUS"] == 0].sort_values("km")
     if not len(across) or not len(beside):
         first = rows.sort_values("km").iloc[0]
-        return f"The shortest way from {start} to {end} has {number(first['km'], 0)} km: {names[first['way']]}"
+        soil = "touches no Russian soil" if first["km_RUS"] == 0 else "crosses Russia, and no other is left"
+        return f"The shortest way drawn from {start} to {end}, {number(first['km'], 0)} km, {soil}"
     more = beside.iloc[0]["km"] - across.iloc[0]["km"]
     word = "longer" if more >= 0 else "shorter"
     return (

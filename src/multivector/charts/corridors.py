@@ -108,7 +108,7 @@ def _closures_title(rows: pd.DataFrame) -> str:
 
 
 def _only(words: str) -> str:
-    return words.replace(", ", " and ")
+    return " and ".join(words.rsplit(", ", 1))
 
 
 def _closures_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
@@ -193,10 +193,12 @@ def _costs_title(alone: pd.DataFrame, free: list[str]) -> str:
     gone = [STATES[state] for state in alone.loc[alone["detour_km"].isna(), "state"]]
     most = alone["detour_km"].max()
     russia = alone.set_index("state")["detour_km"].get("RUS")
-    text = f"{' and '.join(gone)} cannot be gone round in this network" if gone else "Every state can be gone round"
+    text = (
+        f"{' and '.join(gone)} cannot be gone round in this network" if gone else "Every other state can be gone round"
+    )
     if russia is None or pd.isna(russia):
         return f"{text}; the dearest detour has {thousands(most)} km"
-    return f"{text}; going round Russia costs {thousands(russia)} km"
+    return f"{text}; going round Russia costs {thousands(russia) + ' km' if russia > 0.5 else 'nothing'}"
 
 
 def _twins(alone: pd.DataFrame) -> str:
@@ -250,11 +252,12 @@ def variants(rows: pd.DataFrame, names: pd.Series, shut: tuple[str, ...]) -> Fig
         f"{row.label} {NO_WAY if pd.isna(row.km) else thousands(row.km) + ' km'}" for row in rows.itertuples()
     )
     zero = others[others["km"].abs() < 0.5]["label"].tolist()
-    tail = f"; {zero[0]} it costs nothing" if zero else ""
+    adds = f"{_span(low, high)} km" if high > 0.5 else "nothing"
+    tail = f"; {zero[0]} it costs nothing" if zero and high > 0.5 else ""
     return figure(
         lambda width: _variants_chart(width, rows),
         name="variants",
-        title=f"However the lines are measured, closing {_list(shut)} adds {_span(low, high)} km{tail}",
+        title=f"However the lines are measured, closing {_list(shut)} adds {adds}{tail}",
         subtitle="Kilometres added to the shortest way. Above: other lengths for the same legs (the straight ones made "
         "longer as drawn railways are against straight lines: median and largest ratio). Below: other ends. "
         "Open circle: nothing added.",

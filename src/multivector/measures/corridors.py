@@ -37,6 +37,7 @@ UNIONS = {  # customs territories of several states
 CENTRAL_ASIA = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 NAMED_BY_THE_CLAIM = ("AFG", "CHN", "IRN", "RUS")
 NUMBERS = ("km", "sea_km", "straight_km", "borders", "customs", "changes")
+TIE = 1e-4  # km: of two ways of one length the one with fewer changes is taken
 FEWER = 1e5  # km: one border or change less outweighs any detour
 EARTH = Geod(ellps="WGS84")
 
@@ -223,11 +224,11 @@ def find(
     reached = goals & set(found)
     if not reached:
         return None
-    return _route(graph, ways[min(reached, key=lambda node: (round(found[node], 3), node))], usable, soil)
+    return _route(graph, ways[min(reached, key=lambda node: (round(found[node], 5), node))], usable, soil)
 
 
 def _weight(edge: dict, by: str) -> float:
-    return edge["km"] + (0 if by == "km" else FEWER * edge[by])
+    return edge["km"] + TIE * edge["changes"] + (0 if by == "km" else FEWER * edge[by])
 
 
 def _route(graph: nx.Graph, way: list, legs: pd.DataFrame, soil: pd.DataFrame) -> Route:
@@ -277,7 +278,8 @@ def pair(legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shut: It
 def corridors(legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shut: Iterable[str]) -> dict[str, Route]:
     """Return the shortest way of each corridor of `CORRIDORS` that exists and is not another's, by corridor.
 
-    The reader's closed states do not apply to the way through Russia, with which the others are compared.
+    The reader's closed states do not apply to the way through Russia, with which the others are compared; there is
+    none if the shortest way with every state open keeps off Russia.
     """
     found: dict[str, Route] = {}
     home = {state_of(place, legs) for place in ends}
@@ -285,7 +287,8 @@ def corridors(legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shu
         if home & set(states):
             continue
         way = find(legs[~legs["leg"].isin(ways)], soil, ends, {*states, *(set(shut) if states else ())})
-        if way and all(way.legs != other.legs for other in found.values()):
+        fits = way is not None and (bool(states) or "RUS" in way.states)
+        if fits and all(way.legs != other.legs for other in found.values()):
             found[name] = way
     return found
 
