@@ -157,14 +157,15 @@ def _straight(legs: pd.DataFrame, places: pd.DataFrame) -> alt.InlineData:
     features = [
         {"type": "Feature", "id": row.leg,
          "geometry": {"type": "LineString", "coordinates": [at[row.start], at[row.end]]}}
-        for row in legs[legs["line"] == "straight"].itertuples()
+        for row in legs.itertuples()
     ]  # fmt: skip
     values = {"type": "FeatureCollection", "features": features}
     return alt.InlineData(values=values, format=alt.JsonDataFormat(type="json", property="features"))
 
 
-def _sources(legs: pd.DataFrame, places: pd.DataFrame) -> dict[str, object]:
-    return {line: maps.layer(name) for line, name in LAYERS.items()} | {"straight": _straight(legs, places)}
+def _sources(legs: pd.DataFrame, places: pd.DataFrame, drawn: pd.Series) -> dict[str, object]:
+    straight = legs[(legs["line"] == "straight") & legs["leg"].isin(drawn)]
+    return {line: maps.layer(name) for line, name in LAYERS.items()} | {"straight": _straight(straight, places)}
 
 
 def _map(
@@ -181,7 +182,7 @@ def _map(
     for line, name in LAYERS.items():
         others = legs[(legs["line"] == line) & (legs["status"] == "open") & ~legs["leg"].isin(members["id"])]
         lines.append(_rest(maps.layer(name), others["leg"], line))
-    for line, source in _sources(legs, places).items():
+    for line, source in _sources(legs, places, members["id"]).items():
         own = members[members["id"].isin(legs.loc[legs["line"] == line, "leg"])]
         if len(own):
             lines.append(_own(source, own, line, layout))

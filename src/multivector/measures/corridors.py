@@ -424,6 +424,32 @@ def detour(legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shut: 
     return {"km": more, "pct": 100 * more / free.km} | extra
 
 
+def lengths_tried(legs: pd.DataFrame, lengths: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the legs under every measure of length that the book tries, by name.
+
+    As drawn; great circles; along OpenStreetMap's stations; straight legs made longer by the median and the largest
+    ratio of drawn railways (`circuity`); the Baku-Tbilisi-Kars line at each published length.
+    """
+    ratio = circuity(legs)
+    found = {"as drawn": legs, "great circles": great_circles(legs), "along stations": chained(legs)}
+    for name, factor in (("median", ratio.median()), ("largest", ratio.max())):
+        found[f"straight legs × {factor:.2f} ({name})"] = stretched(legs, factor)
+    for row in lengths[lengths["item"] == "baku-tbilisi-kars"].itertuples():
+        found[f"BTK {row.km:.0f} km"] = fitted(legs, row.legs.split(";"), row.km)
+    return found
+
+
+def orders(
+    legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shut: Iterable[str], lengths: pd.DataFrame
+) -> pd.Series:
+    """Return the corridors from shortest to longest under every measure of length, as text by measure."""
+    found = {}
+    for name, frame in lengths_tried(legs, lengths).items():
+        ways = corridors(frame, soil, ends, shut)
+        found[name] = " < ".join(sorted(ways, key=lambda way: ways[way].km))
+    return pd.Series(found, name="order").rename_axis("length")
+
+
 def variants(
     legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shut: Iterable[str], lengths: pd.DataFrame
 ) -> pd.DataFrame:
@@ -435,12 +461,7 @@ def variants(
         Columns group, variant, km, pct, borders, customs, changes.  Variants whose end lies in a closed state are
         left out.
     """
-    ratio = circuity(legs)
-    measures = {"as drawn": legs, "great circles": great_circles(legs), "along stations": chained(legs)}
-    for name, factor in (("median", ratio.median()), ("largest", ratio.max())):
-        measures[f"straight legs × {factor:.2f} ({name})"] = stretched(legs, factor)
-    for row in lengths[(lengths["item"] == "baku-tbilisi-kars")].itertuples():
-        measures[f"BTK {row.km:.0f} km"] = fitted(legs, row.legs.split(";"), row.km)
+    measures = lengths_tried(legs, lengths)
     rows = [{"group": "length", "variant": name} | detour(frame, soil, ends, shut) for name, frame in measures.items()]
     first = [(f"from {place}", (place, ends[1])) for place in ("xian", "lianyungang", "alashankou", "altynkol")]
     last = [(f"to {place}", (ends[0], place)) for place in ("istanbul", "constanta", "poti")]
