@@ -137,3 +137,15 @@ def test_a_choice_is_made_from_the_keyboard_and_taken_back(visit, server, page):
         visit.page.keyboard.press("ArrowUp")
         visit.page.wait_for_timeout(200)
         assert figure.evaluate(looks) == before
+
+
+@pytest.mark.parametrize("page", WITH_FIGURES)
+def test_on_paper_figures_are_the_static_pictures_in_full(visit, server, page):
+    visit.read(f"{server}/{page}")
+    visit.page.set_viewport_size({"width": 718, "height": 1000})  # A4 less the margins
+    visit.page.emulate_media(media="print")
+    for figure in visit.page.locator(".mv-figure").all():
+        assert not figure.locator(".mv-live").is_visible()
+        figure.scroll_into_view_if_needed()
+        box = figure.locator("picture img").bounding_box()
+        assert box["width"] > 250 and box["height"] > 100 and box["x"] + box["width"] <= 718

@@ -1,6 +1,7 @@
-"""How large are the economies?  In: two vintages of output and one of population.  Out: both vintages, side by side.
+"""How large are the economies, and how fast do prices rise?  In: output in two vintages, population, inflation, growth.
 
-Some offices revised their output by a third between the vintages, so a row says which it is and no growth is chained.
+Out: both vintages side by side; some offices revised their output by a third between them, so a row says which it is
+and no growth is chained.  Inflation by who published it, and Kazakhstan's growth at constant prices.
 """
 
 import pandas as pd
@@ -8,8 +9,14 @@ import pandas as pd
 from . import Upstream
 
 PEERS = "macro_peers_2000_2025.csv"
-PINS = {PEERS: "5a984cb474c02cd678113aadc923870b12378afbb0c44aca5d80fcf87fb5b064"}
+OUTLOOK = "macro_KAZ_imf_weo.csv"
+PINS = {
+    PEERS: "5a984cb474c02cd678113aadc923870b12378afbb0c44aca5d80fcf87fb5b064",
+    OUTLOOK: "d36b02c373f42c11a5706ca6e2fa30b972dd43dfd215285f12c77400434fa028",
+}
 VINTAGES = {"wdi-older": "gdp_usd_bn_wdi_older_vintage", "newer": "gdp_usd_bn_newer_vintage"}
+INFLATION = {"World Bank": "cpi_avg_pct_wdi", "CIS Stat": "cpi_avg_pct_cisstat"}
+FIRST_INFLATION_YEAR = 2010
 
 
 def economies(upstream: Upstream) -> pd.DataFrame:
@@ -39,3 +46,47 @@ def economies(upstream: Upstream) -> pd.DataFrame:
     rows["gdp_publisher"] = monetary_fund.map({True: "IMF", False: "World Bank"})
     columns = ["iso3", "year", "gdp_vintage", "gdp_publisher", "gdp_busd", "population"]
     return rows[columns].sort_values(columns[:3], ignore_index=True)
+
+
+def inflation_yearly(upstream: Upstream) -> pd.DataFrame:
+    """Return the mean consumer inflation of years, by who published it; conflicting figures stand side by side.
+
+    The copy of the World Bank's series that was at hand gives Kazakhstan 4.86 for 2024, where the Monetary Fund and
+    CIS Stat both give 8.68: a fault of the copy, left out.
+
+    Parameters
+    ----------
+    upstream : Upstream
+        The pinned files.
+
+    Returns
+    -------
+    DataFrame
+        One row a state (``iso3``), ``year`` and ``publisher`` that has a figure; ``inflation_pct``.
+    """
+    peers = upstream.csv(PEERS)
+    fund = upstream.csv(OUTLOOK).assign(iso3="KAZ", publisher="IMF").rename(columns={"cpi_inflation_avg_pct": "value"})
+    parts = [peers.assign(publisher=who, value=peers[column]) for who, column in INFLATION.items()]
+    rows = pd.concat([*parts, fund]).dropna(subset="value").astype({"year": int, "value": float})
+    faulty = (rows["publisher"] == "World Bank") & (rows["iso3"] == "KAZ") & (rows["year"] == 2024)
+    rows = rows[(rows["year"] >= FIRST_INFLATION_YEAR) & ~faulty].rename(columns={"value": "inflation_pct"})
+    columns = ["iso3", "year", "publisher"]
+    return rows[[*columns, "inflation_pct"]].sort_values(columns, ignore_index=True)
+
+
+def real_growth(upstream: Upstream) -> pd.DataFrame:
+    """Return Kazakhstan's growth at constant prices.
+
+    Parameters
+    ----------
+    upstream : Upstream
+        The pinned files.
+
+    Returns
+    -------
+    DataFrame
+        One row a ``year``: ``growth_pct``, ``estimate``.
+    """
+    raw = upstream.csv(OUTLOOK).astype({"year": int, "real_gdp_growth_pct": float})
+    raw = raw.assign(growth_pct=raw["real_gdp_growth_pct"], estimate=raw["note"].eq("estimate"))
+    return raw[["year", "growth_pct", "estimate"]].sort_values("year", ignore_index=True)
