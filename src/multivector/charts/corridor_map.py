@@ -56,11 +56,14 @@ PLACES = {  # dx, dy, alignment, by layout
 }
 GAUGES = ("akhalkalaki", "altynkol", "brest", "dostyk", "sarakhs")
 PORTS = ("aktau", "alat", "constanta", "poti")
-NAMES_AT = {  # text, longitude, latitude, alignment, degrees of turn, by layout
-    "russia": (("through Russia", 44.3, 55.1, "center", 22), ("through Russia", 47.6, 55.9, "left", 0)),
-    "black-sea": (("by Black Sea", 36.2, 43.35, "center", 27), ("by Black Sea", 36.6, 43.25, "center", 28)),
-    "btk": (("by Turkey", 36.0, 41.15, "center", 17), ("by Turkey", 34.8, 41.15, "center", 17)),
-    "iran": (("through Iran", 40.5, 39.1, "center", 28), ("through Iran", 58.0, 34.6, "left", 0)),
+NAMES_AT = {  # text, longitude, latitude, dx, dy, alignment, degrees of turn, by layout
+    "russia": (("through Russia", 44.3, 55.1, 0, -5, "center", 22), ("through Russia", 47.6, 55.9, 0, 0, "left", 0)),
+    "black-sea": (
+        ("by Black Sea", 28.63, 44.18, 79, 12, "center", 0),
+        ("by Black Sea", 28.63, 44.18, 54, 2, "center", 0),
+    ),
+    "btk": (("by Turkey", 28.95, 41.01, -8, 31, "right", 0), ("by Turkey", 28.95, 41.01, -2, 31, "center", 0)),
+    "iran": (("through Iran", 51.42, 35.69, -118, -26, "center", 0), ("through Iran", 58.0, 34.6, 0, 0, "left", 0)),
 }
 TO_DUISBURG = {"wide": (28, 80), "narrow": (20, 62)}  # pixels
 WIDE_HEADS = {"km": "km", "sea_km": "at sea", "km_RUS": "Russia", "km_KAZ": "Kazakhstan", "borders": "borders",
@@ -254,8 +257,8 @@ def _way_words(layout: str, ways: dict[str, corridors.Route]) -> alt.Chart:
     column = 0 if layout == "wide" else 1
     rows = []
     for name in ways:
-        text, lon, lat, align, turn = NAMES_AT[name][column]
-        rows.append((text, lon, lat, 0, -5 if turn else 0, align, COLOURS[name], turn, name, f"|{name}|"))
+        *place, turn = NAMES_AT[name][column]
+        rows.append((*place, COLOURS[name], turn, name, f"|{name}|"))
     if len(ways) > 1:
         lon, lat = (53.6, 48.9) if layout == "wide" else (64.3, 44.6)
         rows.append(("shared", lon, lat, 0, 0, "center", SHARED, 0, None, "|" + "|".join(ways) + "|"))
