@@ -2,12 +2,12 @@
 
 import csv
 import json
-import re
 
 import pytest
 
 from multivector import runs
 from multivector.paths import DATA
+from tests.pictures import assert_legible
 
 from .executing import run_with
 
@@ -97,12 +97,8 @@ def test_titles_speak_of_the_states_that_were_asked_for(kyrgyz, germany_and_turk
 def test_pictures_fit_their_page_and_can_be_read(kyrgyz, germany_and_turkey):
     for _, figures in (kyrgyz, germany_and_turkey):
         assert len(figures) == 14
-        for figure in figures.values():
-            for layout, room in (("wide", 640), ("narrow", 330)):
-                picture = figure["pictures"][layout]
-                assert float(re.search(r'<svg[^>]* width="([\d.]+)"', picture)[1]) <= room, (figure["name"], layout)
-                sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)(?:px)?"', picture)]
-                assert sizes and min(sizes) >= 11, (figure["name"], layout)
+        for name, figure in figures.items():
+            assert_legible(name, figure["pictures"], figure["description"])
 
 
 def test_no_line_is_drawn_across_russias_missing_year():

@@ -6,6 +6,7 @@ import pytest
 
 from multivector import runs
 from multivector.charts.figure import MIME
+from tests.pictures import assert_legible
 
 FIND = """
 () => {
@@ -13,12 +14,10 @@ FIND = """
   const boxes = [...document.querySelectorAll('svg text')].filter((node) => node.textContent.trim()).map((node) => {
     const b = node.getBoundingClientRect();
     const dark = Number(node.getAttribute('opacity') ?? 1) > 0;
-    const size = parseFloat(getComputedStyle(node).fontSize);
-    return { text: node.textContent, left: b.left, right: b.right, top: b.top, bottom: b.bottom, size, dark };
+    return { text: node.textContent, left: b.left, right: b.right, top: b.top, bottom: b.bottom, dark };
   }).filter((box) => box.dark);
   const wrong = [];
   boxes.forEach((a, i) => {
-    if (a.size < 10.9) wrong.push(`${a.text}: ${a.size} px`);
     if (a.left < frame.left - 1 || a.right > frame.right + 1 || a.top < frame.top - 2 || a.bottom > frame.bottom + 2)
       wrong.push(`${a.text}: cut off`);
     boxes.slice(i + 1).forEach((b) => {
@@ -45,6 +44,7 @@ def test_no_label_covers_another_or_is_cut_off(browser, name):
     page = browser.new_page(viewport={"width": 800, "height": 1400})
     wrong = {}
     for figure in figures_of(name):
+        assert_legible(figure["name"], figure["pictures"], figure["description"])
         for layout, svg in figure["pictures"].items():
             page.set_content(f"<body style='margin:40px'>{svg}</body>")
             if found := page.evaluate(FIND):

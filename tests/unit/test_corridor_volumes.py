@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 
 import pandas as pd
 import pytest
@@ -14,6 +13,7 @@ from multivector import tables
 from multivector.charts import corridor_volumes as charts
 from multivector.measures import corridor_volumes as freight
 from multivector.paths import DATA
+from tests.pictures import assert_legible
 
 positive = st.floats(0.01, 1000)
 
@@ -329,10 +329,6 @@ def test_titles_follow_the_data(carried):
 @pytest.mark.parametrize("name", ["volumes", "middle", "utlc", "uranium", "owners"])
 def test_figures_are_light_legible_and_carry_their_rows(drawn, name):
     figure = drawn[name]
-    assert len(figure.description.split()) >= 15
-    assert all(len(picture) < 15_000 for picture in figure.pictures.values())
-    for picture in figure.pictures.values():
-        sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)', picture)]
-        assert sizes and min(sizes) >= 11
+    assert_legible(name, figure.pictures, figure.description, most=15_000)
     rows = list(csv.DictReader(io.StringIO(figure.csv)))
     assert rows and all(row.get("value", row.get("share_pct")) for row in rows)

@@ -16,6 +16,7 @@ from multivector.measures import gas
 from multivector.paths import DATA
 from multivector.sources import UpstreamError
 from multivector.sources import gas as upstream_gas
+from tests.pictures import assert_legible
 
 bcm = st.floats(0, 500)
 
@@ -311,13 +312,7 @@ def figures(table, main, used):
 
 def test_figures_fit_both_pages_and_are_large_enough_to_read(figures):
     for name, figure in figures.items():
-        for layout, most in (("wide", 640), ("narrow", 330)):
-            picture = figure.pictures[layout]
-            assert float(re.search(r'width="([\d.]+)"', picture)[1]) <= most, (name, layout)
-            sizes = {float(size) for size in re.findall(r'font-size="([\d.]+)(?:px)?"', picture)}
-            assert sizes and min(sizes) >= 11, (name, layout)
-            assert len(picture) < 60_000, (name, layout)
-        assert len(figure.description.split()) >= 30, name
+        assert_legible(name, figure.pictures, figure.description)
 
 
 def test_the_map_has_one_choice_for_its_lines_and_its_list(figures):
