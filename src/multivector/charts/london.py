@@ -1,0 +1,131 @@
+"""How does the book draw shares in London?  In: an index of closes and its windows.  Out: figures, words computed."""
+
+import altair as alt
+import pandas as pd
+
+from ..measures import london
+from . import theme
+from .currency import level, rule_at, spaced
+from .figure import Figure, figure
+from .marks import layout_of, number, panel_title, texts
+
+TINTS = {"HSBK": theme.colour_of("KAZ"), "KAP": theme.INK}
+EVENTS = {"2022-02-24": "invasion", "2022-03-22": "article"}
+
+
+def shares(index: pd.DataFrame, named: pd.DataFrame) -> Figure:
+    """Return both shares day by day, the unrest kept apart from the invasion.
+
+    Parameters
+    ----------
+    index : pandas.DataFrame
+        Table ``london_index``.
+    named : pandas.DataFrame
+        From `london.named`.
+    """
+    early, war = (named.loc[key] for key in ("year-start-to-eve-of-war", "eve-of-war-to-eve-of-article"))
+    words = [
+        f"{london.NAMES[share]} {number(-early[share])} per cent before the invasion and {number(-war[share])} from its "
+        "eve to the eve of the article"
+        for share in london.SAID
+    ]
+    return figure(
+        lambda width: _shares_chart(width, index),
+        name="shares",
+        title=f"Kazatomprom lost {number(-early['KAP'])} per cent before the invasion and {number(-war['KAP'])} from "
+        f"its eve to the eve of the article; Halyk {number(-early['HSBK'])} and {number(-war['HSBK'])}",
+        subtitle="Depositary receipts in London in dollars, closes as an index, 4 January 2022 = 100, to April 2022. "
+        "On that first day the unrest had begun. Prices themselves are not published here; Kaspi's were not found.",
+        description=f"Two lines of daily closes. Lost: {words[0]}; {words[1]}. On 5 January alone Halyk fell by "
+        f"{number(-named.loc['unrest-day', 'HSBK'])} per cent and Kazatomprom by "
+        f"{number(-named.loc['unrest-day', 'KAP'])}.",
+        unit="4 January 2022 = 100",
+        tables=["london_index", "london_windows"],
+        data=index,
+    )
+
+
+def _shares_chart(width: int, index: pd.DataFrame) -> alt.LayerChart:
+    narrow = layout_of(width) == "narrow"
+    axis = alt.Axis(format="%-d %b", title=None, labelFlush=False, tickCount=4 if narrow else 8)
+    x = alt.X("date:T", axis=axis, scale=alt.Scale(domain=["2022-01-02", "2022-05-28" if narrow else "2022-05-17"]))
+    y = alt.Y("index_100:Q", title=None, scale=alt.Scale(domain=[30, 105], nice=False))
+    lines = [
+        alt.Chart(index.loc[index["share"] == share, ["date", "index_100"]]).mark_line(color=tint).encode(x=x, y=y)
+        for share, tint in TINTS.items()
+    ]
+    last = index[index["date"] == index["date"].max()]
+    last = last.assign(text=last["share"].map(london.NAMES), colour=last["share"].map(TINTS))
+    last = last.assign(index_100=spaced(last["index_100"], 6))
+    rules = [part for day, word in EVENTS.items() for part in rule_at(pd.Timestamp(day), word)]
+    unrest = pd.DataFrame({"from": ["2022-01-04"], "to": ["2022-01-11"]})
+    band = alt.Chart(unrest).mark_rect(color=theme.RULE).encode(x=alt.X("from:T"), x2="to:T")
+    said = alt.Chart(pd.DataFrame({"date": ["2022-01-04"], "text": ["unrest"]}))
+    said = said.mark_text(align="left", fontSize=11, color=theme.QUIET).encode(x=x, y=alt.value(-8), text="text:N")
+    return alt.layer(band, said, level(100), *rules, *lines, texts(last, x, y, fontWeight="bold")).properties(
+        width=width - 46, height=260
+    )
+
+
+def windows(marked: pd.DataFrame, counted: dict[str, int], near: float = 2.0) -> Figure:
+    """Return which windows give the article's figures, by first and last day.
+
+    Parameters
+    ----------
+    marked : pandas.DataFrame
+        From `london.fits`.
+    counted : dict
+        From `london.counts`.
+    near : float
+        Points within which a window fits.
+    """
+    rows = marked[marked["fits_HSBK"] | marked["fits_KAP"]]
+    many = f"{counted['windows']:,}".replace(",", "\u202f")
+    return figure(
+        lambda width: _windows_chart(width, rows),
+        name="windows",
+        title=f"Of {many} windows {counted['hsbk']} give the article's figure for Halyk, {counted['kap']} that for "
+        f"Kazatomprom, {counted['both']} both",
+        subtitle="Every pair of trading days from 4 January to 29 April 2022, marked where the close in London fell by "
+        f"40 (Halyk) or 25 per cent (Kazatomprom), give or take {number(near, 0)} points. Dark: the same window gives "
+        "both. Dashed: the invasion.",
+        description=f"Two panels, first day across and last day up. {counted['hsbk']} windows fit for Halyk, "
+        f"{counted['kap']} for Kazatomprom, {counted['both']} for both. Of windows that begin on the eve of the "
+        f"invasion or later and end before the article, {counted['hsbk_war']} fit for Halyk and "
+        f"{counted['kap_war']} for Kazatomprom.",
+        unit="windows",
+        tables=["london_index"],
+        data=rows.round(2),
+    )
+
+
+def _windows_chart(width: int, rows: pd.DataFrame) -> alt.VConcatChart | alt.HConcatChart:
+    narrow = layout_of(width) == "narrow"
+    inner = width - 70 if narrow else (width - 110) // 2
+    ends = alt.Scale(domain=["2022-01-02", "2022-05-02"])
+    ticks = alt.Axis(format="%b", values=[f"2022-{m:02}-01" for m in range(1, 6)], title=None, labelFlush=False)
+    panels = []
+    for share, name in london.NAMES.items():
+        drawn = rows[rows[f"fits_{share}"]]
+        both = drawn["fits_HSBK"] & drawn["fits_KAP"]
+        flat = pd.DataFrame({"date_from": drawn["date_from"].dt.strftime("%Y-%m-%d"),
+                             "date_to": drawn["date_to"].dt.strftime("%Y-%m-%d"), "both": both})  # fmt: skip
+        x = alt.X("date_from:T", scale=ends, axis=ticks)
+        y = alt.Y("date_to:T", scale=ends, axis=alt.Axis(**ticks.to_dict(), grid=False, domain=True))
+        base = [
+            alt.Chart(flat.loc[flat["both"] == mark, ["date_from", "date_to"]])
+            .mark_square(size=size, opacity=1, color=tint)
+            .encode(x=x, y=y)
+            for mark, size, tint in ((False, 9, theme.BEFORE), (True, 24, theme.COLOURS["CHN"]))
+        ]
+        war = alt.Chart(pd.DataFrame({"date_from": ["2022-02-24"]}))
+        frame = [
+            war.mark_rule(color=theme.QUIET, strokeDash=[3, 3]).encode(x=x),
+            war.mark_rule(color=theme.QUIET, strokeDash=[3, 3]).encode(y=alt.Y("date_from:T", scale=ends)),
+            alt.Chart(pd.DataFrame({"date_from": ["2022-01-02"], "date_to": ["2022-01-02"], "x2": ["2022-05-02"]}))
+            .mark_rule(color=theme.RULE)
+            .encode(x=x, y=y, x2="x2:T", y2="x2:T"),
+        ]
+        head = f"{name}, −{abs(london.SAID[share]):.0f} ± 2 %"
+        panels.append(alt.layer(*frame, *base).properties(width=inner, height=inner, title=panel_title(head)))
+    return alt.vconcat(*panels, spacing=16) if narrow else alt.hconcat(*panels, spacing=18)
