@@ -356,8 +356,9 @@ def _prices_chart(width: int, rows: pd.DataFrame, rate: pd.DataFrame, event: pd.
     known = rate.assign(date=rate["date"].dt.strftime("%Y-%m-%d"))
     alone = known[known.groupby("run")["date"].transform("size") == 1]
     tints = {"total": theme.colour_of("KAZ"), "food": theme.colour_of("KGZ"), "base rate": theme.INK}
-    y = alt.Y("value_pct:Q", title=None, axis=alt.Axis(tickCount=5), scale=alt.Scale(domain=[0, 30], nice=False))
-    step = alt.Y("rate_pct:Q", scale=y.scale)
+    scale = alt.Scale(domain=[0, 30], nice=False)
+    y = alt.Y("value_pct:Q", title=None, axis=alt.Axis(tickCount=5), scale=scale)
+    step = alt.Y("rate_pct:Q", scale=scale)
     said = [("2023-05-01", 25.2, "food"), ("2016-12-01", 19.6, "all prices"), ("2020-05-01", 14.0, "base rate")]
     said = pd.DataFrame(said, columns=["date", "value_pct", "text"])
     labels = texts(said.assign(colour=[tints["food"], tints["total"], theme.INK]), x, y, align="left", dx=0)

@@ -25,8 +25,8 @@ def shares(index: pd.DataFrame, named: pd.DataFrame) -> Figure:
     """
     early, war = (named.loc[key] for key in ("year-start-to-eve-of-war", "eve-of-war-to-eve-of-article"))
     words = [
-        f"{london.NAMES[share]} {number(-early[share])} per cent before the invasion and {number(-war[share])} from its "
-        "eve to the eve of the article"
+        f"{london.NAMES[share]} {number(-early[share])} per cent before the invasion and {number(-war[share])} from "
+        "its eve to the eve of the article"
         for share in london.SAID
     ]
     return figure(

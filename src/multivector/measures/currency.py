@@ -218,6 +218,55 @@ def _rank(others: np.ndarray, own: float) -> float:
     return (1 + int((others <= own + 1e-12).sum())) / (1 + len(others))
 
 
+def other_falls(rates: pd.DataFrame, event: pd.Timestamp, horizon: int, most: int = 5) -> pd.DataFrame:
+    """Return the rouble's deepest falls at other times, and what the tenge did over the same days.
+
+    A fall runs from a date to the highest price of the dollar in roubles within `horizon` rates; the deepest is taken
+    first, and none that shares a day with it or with the event's own window.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns date_from, date_to, rub_pct, kzt_pct (changes of value in dollars, per cent), deepest first.
+    """
+    rouble, tenge = (rates[CURRENCIES[code]].to_numpy(float) for code in ("RUB", "KZT"))
+    found = []
+    for i in _others(len(rouble), rates.index.get_loc(event), horizon, 0):
+        end = i + 1 + int(rouble[i + 1 : i + 1 + horizon].argmax())
+        found.append((loss(rouble[i], rouble[end]), i, end))
+    chosen: list[tuple[float, int, int]] = []
+    for fell, i, end in sorted(found):
+        if all(end < first or i > last for _, first, last in chosen):
+            chosen.append((fell, i, end))
+    rows = [(rates.index[i], rates.index[end], fell, loss(tenge[i], tenge[end])) for fell, i, end in chosen[:most]]
+    return pd.DataFrame(rows, columns=["date_from", "date_to", "rub_pct", "kzt_pct"])
+
+
+def stated_check(events: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
+    """Return market rates of 2022 as the press gave them beside the official rates of that day and of the next.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns id, stated, same_day, next_day (KZT per USD), of events with a day and a rate of the dollar.
+    """
+    rows = events[(events["value_unit"] == "KZT per USD") & (events["date_precision"] == "day")]
+    rows = rows.assign(date=pd.to_datetime(rows["date"]))
+    rates = daily.set_index("date")["kzt_per_usd"].astype(float)
+    rows = rows[rows["date"].isin(rates.index)]
+    following = [float(rates[rates.index > day].iloc[0]) for day in rows["date"]]
+    same = rates.reindex(rows["date"]).to_numpy()
+    return pd.DataFrame({"id": rows["id"], "stated": rows["value"].astype(float), "same_day": same,
+                         "next_day": following}).reset_index(drop=True)  # fmt: skip
+
+
+def monthly_check(daily: pd.DataFrame, monthly: pd.DataFrame) -> float:
+    """Return the largest difference, in tenge per dollar, of the mean of a whole month's daily rates from its mean."""
+    days = daily.dropna(subset="kzt_per_usd")
+    means = days["kzt_per_usd"].astype(float).groupby(days["date"].dt.to_period("M")).mean().iloc[1:-1]
+    return float((means - monthly_rates(monthly)["kzt_per_usd"].reindex(means.index)).abs().max())
+
+
 def beta(x: np.ndarray, y: np.ndarray) -> float:
     """Return the slope of `y` on `x` by least squares, cov(x, y) / var(x).
 
@@ -450,8 +499,7 @@ def episode_row(path: pd.DataFrame) -> dict[str, float]:
 
 
 def before_float(path: pd.DataFrame, month: str = "2015-07") -> dict[str, float]:
-    """Return the change of both currencies, in per cent, from the start of an episode to the last month before August
-    2015: kzt, rub."""
+    """Return the change of both currencies from an episode's start to the last month before the float (kzt, rub; %)."""
     at = path[path["month"] == month].set_index("currency")["value_100"]
     return {code.lower(): float(at[code] - 100) for code in CURRENCIES}
 
