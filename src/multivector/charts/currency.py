@@ -40,9 +40,10 @@ def rule_at(day: pd.Timestamp, text: str = "", y: float = -8, column: str = "dat
     return [rule, frame.mark_text(**style).encode(x=x, y=alt.value(y), text="text:N")] if text else [rule]
 
 
-def level(value: float) -> alt.Chart:
-    """Return a thin level line."""
-    return alt.Chart(pd.DataFrame({"y": [value]})).mark_rule(color=theme.QUIET, strokeWidth=0.8).encode(y="y:Q")
+def level(value: float, scale: alt.Scale) -> alt.Chart:
+    """Return a thin level line, on the scale of the panel that it stands in."""
+    line = alt.Chart(pd.DataFrame({"y": [value]})).mark_rule(color=theme.QUIET, strokeWidth=0.8)
+    return line.encode(y=alt.Y("y:Q", scale=scale, title=None))
 
 
 def spaced(values: pd.Series, gap: float) -> list[float]:
@@ -78,8 +79,8 @@ def paths(ways: pd.DataFrame, band: pd.DataFrame, falls: dict[str, dict], event:
         title=f"The tenge lost {said['KZT']} of its value in dollars, the rouble {said['RUB']}; by {last} they stood "
         f"at {number(end['KZT'], 0)} and {number(end['RUB'], 0)}",
         subtitle=f"Value of one tenge and one rouble in dollars, {day_words(event)} = 100, at the official rates of "
-        f"the {BANK} (rouble: cross rate, not the Bank of Russia's). Dots: the lowest within the horizon. Band: where "
-        "nine in ten paths of the tenge from other dates ran.",
+        f"the {BANK} (rouble: cross rate, not the Bank of Russia's). Dots and numbers: the lowest within the horizon. "
+        "Band: where nine in ten paths of the tenge from other dates ran.",
         description=f"Two lines from {day_words(dates.iloc[0])} to {last}. After {day_words(event)} the tenge falls at "
         f"most by {troughs['KZT']}, the rouble by {troughs['RUB']}. The deepest fall of the tenge after any of "
         f"{test['dates']} other dates was {number(-test['deepest'])} per cent. At the end the tenge stands at "
@@ -92,31 +93,35 @@ def paths(ways: pd.DataFrame, band: pd.DataFrame, falls: dict[str, dict], event:
 
 def _paths_chart(width: int, ways: pd.DataFrame, band: pd.DataFrame, falls: dict, event: pd.Timestamp):
     narrow = layout_of(width) == "narrow"
-    axis = alt.Axis(format="%b", tickCount=4 if narrow else 9, title=None, labelFlush=False)
-    ends = {"right": ways["date"].max() + pd.Timedelta(days=46 if narrow else 26)}
-    domain = [day.strftime("%Y-%m-%d") for day in (ways["date"].min(), ends["right"])]
-    x = alt.X("date:T", axis=axis, scale=alt.Scale(domain=domain))
-    y = alt.Y("value_100:Q", title=None, scale=alt.Scale(zero=False, nice=True))
-    rows = ways[["date", "currency", "value_100"]].round(1)
-    area = alt.Chart(band[["date", "low", "high"]].round(1)).mark_area(color=BAND)
+    first, last = ways["date"].min(), ways["date"].max()
+    ticks = pd.date_range(first, last, freq="2MS" if narrow else "MS").strftime("%Y-%m-%d").tolist()
+    end = (last + (last - first) * (0.22 if narrow else 0.12)).strftime("%Y-%m-%d")
+    axis = alt.Axis(format="%b", values=ticks, title=None, labelFlush=False)
+    x = alt.X("date:T", axis=axis, scale=alt.Scale(domain=[first.strftime("%Y-%m-%d"), end]))
+    ends = ways["value_100"].min(), ways["value_100"].max()
+    scale = alt.Scale(domain=[10 * int(ends[0] // 10), 10 * int(-(-ends[1] // 10))], nice=False)
+    y = alt.Y("value_100:Q", title=None, scale=scale)
+    rows = ways.assign(date=ways["date"].dt.strftime("%Y-%m-%d"))[["date", "currency", "value_100"]].round(1)
+    area = alt.Chart(band.assign(date=band["date"].dt.strftime("%Y-%m-%d"))[["date", "low", "high"]].round(1))
     lines = [
         alt.Chart(rows.loc[rows["currency"] == code, ["date", "value_100"]]).mark_line(color=tint).encode(x=x, y=y)
         for code, tint in TINTS.items()
     ]
-    dots = pd.DataFrame(
-        [{"date": row["trough"], "value_100": round(100 + row["depth"], 1), "colour": TINTS[code],
-          "text": f"−{number(-row['depth'])} %"} for code, row in falls.items()]
-    )  # fmt: skip
-    last = coloured(ways[ways["step"] == ways["step"].max()], "value_100").round(1)
-    last = last.assign(value_100=spaced(last["value_100"], 6))
+    dots = [(row["trough"].strftime("%Y-%m-%d"), round(100 + row["depth"], 1), TINTS[code], f"−{number(-row['depth'])}")
+            for code, row in falls.items()]  # fmt: skip
+    dots = pd.DataFrame(dots, columns=["date", "value_100", "colour", "text"])
+    said = dots.assign(date=event.strftime("%Y-%m-%d"), text=dots["text"] + ("" if narrow else " %"))
+    said = said.assign(value_100=spaced(said["value_100"], 7))
+    names = coloured(ways[ways["step"] == ways["step"].max()], "value_100").round(1)
+    names = names.assign(value_100=spaced(names["value_100"], 6), date=last.strftime("%Y-%m-%d"))
     return alt.layer(
-        area.encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
-        level(100),
+        area.mark_area(color=BAND).encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q"),
+        level(100, scale),
         *rule_at(event, day_words(event)),
         *lines,
         alt.Chart(dots).mark_point(filled=True, size=50, opacity=1).encode(x=x, y=y, color=own()),
-        texts(dots, x, y, align="left", dx=-8, dy=14),
-        texts(last, x, y, fontWeight="bold"),
+        texts(said, x, y, align="right", dx=-5),
+        texts(names, x, y, fontWeight="bold"),
     ).properties(width=width - 50, height=300)
 
 
@@ -158,17 +163,19 @@ def _rolling_chart(width: int, rolled: pd.DataFrame, event: pd.Timestamp) -> alt
     narrow = layout_of(width) == "narrow"
     axis = alt.Axis(format="%b %Y", tickCount=3 if narrow else 6, title=None, labelFlush=False)
     x = alt.X("date:T", axis=axis)
+    scale = alt.Scale(domain=[-0.8, 1], nice=False)
+    rolled = rolled.iloc[::-2].iloc[::-1].assign(date=lambda rows: rows["date"].dt.strftime("%Y-%m-%d"))
     panels = []
     heads = {"r": "Tenge per dollar, roubles per dollar", "own": "Tenge per dollar, tenge per rouble"}
     for column, head in heads.items():
         rows = rolled[["date", f"{column}_low", f"{column}_high", column]].round(2)
-        y = alt.Y(f"{column}:Q", title=None, scale=alt.Scale(domain=[-0.8, 1], nice=False))
-        base = alt.Chart(rows)
-        band = base.mark_area(color=BAND).encode(x=x, y=f"{column}_low:Q", y2=f"{column}_high:Q")
+        base = alt.Chart(rows.set_axis(["date", "low", "high", "at"], axis=1))
+        y = alt.Y("at:Q", title=None, scale=scale)
+        band = base.mark_area(color=BAND).encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q")
         line = base.mark_line(color=theme.INK, strokeWidth=1.8).encode(x=x, y=y)
         words = (day_words(event), -6) if column == "r" else ("", -6)
-        drawn = alt.layer(band, level(0), *rule_at(event, *words), line)
-        panels.append(drawn.properties(width=width - 50, height=150, title=panel_title(head).copy()))
+        drawn = alt.layer(band, level(0, scale), *rule_at(event, *words), line)
+        panels.append(drawn.properties(width=width - 50, height=150, title=panel_title(head)))
     return alt.vconcat(*panels, spacing=14)
 
 
@@ -224,10 +231,14 @@ def _betas_chart(width: int, found: pd.DataFrame, heads: dict[str, str]) -> alt.
         low, at = (alt.X(f"{column}:Q", scale=scale) for column in ("low", "made"))
         drawn = alt.layer(
             base.mark_rule(color=green, strokeWidth=3, opacity=0.45).encode(x=low, x2="high:Q", y=y),
-            alt.Chart(made).mark_tick(color=theme.INK, thickness=2, height=20).encode(x=at, y=y),
+            alt.Chart(made).mark_tick(color=theme.INK, thickness=2, height=16).encode(x=at, y=y),
             base.mark_point(filled=True, size=60, opacity=1, color=green).encode(x=x, y=y),
-            base.mark_text(dy=-11, fontSize=11).encode(x=x, y=y, text="text:N"),
+            base.mark_text(dy=-12, fontSize=11).encode(x=x, y=y, text="text:N"),
         )
+        free = made[(made["high"] < made["made"]) & labels]
+        words = alt.Chart(free.assign(text="two unrelated rates")).mark_text(align="left", dx=7, fontSize=11)
+        words = words.encode(x=at, y=y, text="text:N")
+        drawn = drawn + words if len(free) else drawn
         panels.append(drawn.properties(width=width - 100, height=96, title=panel_title(head)))
     return alt.vconcat(*panels, spacing=8)
 
@@ -277,7 +288,12 @@ def _episodes_chart(width: int, ways: pd.DataFrame) -> alt.VConcatChart | alt.HC
     most = int(ways["step"].max())
     panels = []
     for start, rows in ways.groupby("start"):
-        x = alt.X("step:Q", title=None, scale=alt.Scale(domain=[0, most + 7]), axis=alt.Axis(values=[0, 6, 12, 18, 24]))
+        x = alt.X(
+            "step:Q",
+            title="months since the start",
+            scale=alt.Scale(domain=[0, most + 7]),
+            axis=alt.Axis(values=[0, 6, 12, 18, 24]),
+        )
         y = alt.Y("value_100:Q", title=None, scale=scale)
         lines = [
             alt.Chart(part[["step", "value_100"]].round(1)).mark_line(color=TINTS[code]).encode(x=x, y=y)
@@ -286,7 +302,7 @@ def _episodes_chart(width: int, ways: pd.DataFrame) -> alt.VConcatChart | alt.HC
         last = coloured(rows[rows["step"] == rows["step"].max()], "value_100").round(1)
         last = last.assign(value_100=spaced(last["value_100"], 9))
         marked = _float_mark(start, x) if start == "2014-06" else []
-        drawn = alt.layer(level(100), *marked, *lines, texts(last, x, y, dx=4, fontWeight="bold"))
+        drawn = alt.layer(level(100, scale), *marked, *lines, texts(last, x, y, dx=4, fontWeight="bold"))
         inner = width - 50 if narrow else (width - 90) // 2
         panels.append(drawn.properties(width=inner, height=210, title=panel_title(f"From {pd.Period(start):%B %Y}")))
     return alt.vconcat(*panels, spacing=16) if narrow else alt.hconcat(*panels, spacing=14)
@@ -349,19 +365,21 @@ def _prices_chart(width: int, rows: pd.DataFrame, rate: pd.DataFrame, event: pd.
     ends = alt.Scale(domain=[rows["date"].min(), "2026-12-01"])
     x = alt.X("date:T", title=None, scale=ends, axis=alt.Axis(format="%Y", values=ticks, labelFlush=False))
     part = {name: alt.Chart(frame[["date", "value_pct"]]) for name, frame in rows.groupby("series")}
-    y = alt.Y("value_pct:Q", title=None, axis=alt.Axis(tickCount=5))
+    y = alt.Y("value_pct:Q", title=None, axis=alt.Axis(tickCount=5, minExtent=30))
     top = alt.layer(
-        level(0), *rule_at(event, f"{event:%B %Y}"), part["dollar_in_tenge"].mark_line(color=theme.INK).encode(x=x, y=y)
+        level(0, alt.Scale()),
+        *rule_at(event, f"{event:%B %Y}"),
+        part["dollar_in_tenge"].mark_line(color=theme.INK).encode(x=x, y=y),
     )
     known = rate.assign(date=rate["date"].dt.strftime("%Y-%m-%d"))
     alone = known[known.groupby("run")["date"].transform("size") == 1]
-    tints = {"total": theme.colour_of("KAZ"), "food": theme.colour_of("KGZ"), "base rate": theme.INK}
+    tints = {"food": theme.colour_of("KGZ"), "total": theme.colour_of("KAZ"), "base rate": theme.INK}
     scale = alt.Scale(domain=[0, 30], nice=False)
-    y = alt.Y("value_pct:Q", title=None, axis=alt.Axis(tickCount=5), scale=scale)
+    y = alt.Y("value_pct:Q", title=None, axis=alt.Axis(tickCount=5, minExtent=30), scale=scale)
     step = alt.Y("rate_pct:Q", scale=scale)
-    said = [("2023-05-01", 25.2, "food"), ("2016-12-01", 19.6, "all prices"), ("2020-05-01", 14.0, "base rate")]
-    said = pd.DataFrame(said, columns=["date", "value_pct", "text"])
-    labels = texts(said.assign(colour=[tints["food"], tints["total"], theme.INK]), x, y, align="left", dx=0)
+    said = [("2023-05-01", 25.2, "food"), ("2016-12-01", 19.6, "all prices"), ("2026-11-01", 20.2, "base rate")]
+    said = pd.DataFrame(said, columns=["date", "value_pct", "text"]).assign(colour=list(tints.values()))
+    labels = [texts(said.iloc[:2], x, y, dx=0), texts(said.iloc[2:], x, y, dx=0, align="right")]
     steps = alt.Chart(known).mark_line(color=theme.INK, strokeWidth=1.4, interpolate="step-after")
     low = alt.layer(
         *rule_at(event),
@@ -369,7 +387,7 @@ def _prices_chart(width: int, rows: pd.DataFrame, rate: pd.DataFrame, event: pd.
         part["total"].mark_line(color=tints["total"]).encode(x=x, y=y),
         steps.encode(x=x, y=step, detail="run:N"),
         alt.Chart(alone).mark_point(filled=True, size=26, opacity=1, color=theme.INK).encode(x=x, y=step),
-        labels,
+        *labels,
     )
     heads = ("A dollar in tenge, on the year before, %", "Consumer prices and base rate, %")
     size = {"width": width - 50}

@@ -10,7 +10,7 @@ from .figure import Figure, figure
 from .marks import layout_of, number, panel_title, texts
 
 TINTS = {"HSBK": theme.colour_of("KAZ"), "KAP": theme.INK}
-EVENTS = {"2022-02-24": "invasion", "2022-03-22": "article"}
+EVENTS = {"2022-01-05": "unrest", "2022-02-24": "invasion", "2022-03-22": "article"}
 
 
 def shares(index: pd.DataFrame, named: pd.DataFrame) -> Figure:
@@ -48,8 +48,10 @@ def shares(index: pd.DataFrame, named: pd.DataFrame) -> Figure:
 def _shares_chart(width: int, index: pd.DataFrame) -> alt.LayerChart:
     narrow = layout_of(width) == "narrow"
     axis = alt.Axis(format="%-d %b", title=None, labelFlush=False, tickCount=4 if narrow else 8)
-    x = alt.X("date:T", axis=axis, scale=alt.Scale(domain=["2022-01-02", "2022-05-28" if narrow else "2022-05-17"]))
-    y = alt.Y("index_100:Q", title=None, scale=alt.Scale(domain=[30, 105], nice=False))
+    x = alt.X("date:T", axis=axis, scale=alt.Scale(domain=["2022-01-02", "2022-06-14" if narrow else "2022-05-17"]))
+    scale = alt.Scale(domain=[35, 105], nice=False)
+    index = index.assign(date=index["date"].dt.strftime("%Y-%m-%d"))
+    y = alt.Y("index_100:Q", title=None, scale=scale)
     lines = [
         alt.Chart(index.loc[index["share"] == share, ["date", "index_100"]]).mark_line(color=tint).encode(x=x, y=y)
         for share, tint in TINTS.items()
@@ -58,13 +60,8 @@ def _shares_chart(width: int, index: pd.DataFrame) -> alt.LayerChart:
     last = last.assign(text=last["share"].map(london.NAMES), colour=last["share"].map(TINTS))
     last = last.assign(index_100=spaced(last["index_100"], 6))
     rules = [part for day, word in EVENTS.items() for part in rule_at(pd.Timestamp(day), word)]
-    unrest = pd.DataFrame({"from": ["2022-01-04"], "to": ["2022-01-11"]})
-    band = alt.Chart(unrest).mark_rect(color=theme.RULE).encode(x=alt.X("from:T"), x2="to:T")
-    said = alt.Chart(pd.DataFrame({"date": ["2022-01-04"], "text": ["unrest"]}))
-    said = said.mark_text(align="left", fontSize=11, color=theme.QUIET).encode(x=x, y=alt.value(-8), text="text:N")
-    return alt.layer(band, said, level(100), *rules, *lines, texts(last, x, y, fontWeight="bold")).properties(
-        width=width - 46, height=260
-    )
+    drawn = alt.layer(level(100, scale), *rules, *lines, texts(last, x, y, fontWeight="bold"))
+    return drawn.properties(width=width - 46, height=260)
 
 
 def windows(marked: pd.DataFrame, counted: dict[str, int], near: float = 2.0) -> Figure:
@@ -103,20 +100,21 @@ def _windows_chart(width: int, rows: pd.DataFrame) -> alt.VConcatChart | alt.HCo
     narrow = layout_of(width) == "narrow"
     inner = width - 70 if narrow else (width - 110) // 2
     ends = alt.Scale(domain=["2022-01-02", "2022-05-02"])
-    ticks = alt.Axis(format="%b", values=[f"2022-{m:02}-01" for m in range(1, 6)], title=None, labelFlush=False)
     panels = []
     for share, name in london.NAMES.items():
         drawn = rows[rows[f"fits_{share}"]]
         both = drawn["fits_HSBK"] & drawn["fits_KAP"]
         flat = pd.DataFrame({"date_from": drawn["date_from"].dt.strftime("%Y-%m-%d"),
                              "date_to": drawn["date_to"].dt.strftime("%Y-%m-%d"), "both": both})  # fmt: skip
-        x = alt.X("date_from:T", scale=ends, axis=ticks)
-        y = alt.Y("date_to:T", scale=ends, axis=alt.Axis(**ticks.to_dict(), grid=False, domain=True))
+        ticks = {"format": "%b", "values": [f"2022-{m:02}-01" for m in range(1, 6)], "labelFlush": False}
+        x = alt.X("date_from:T", scale=ends, axis=alt.Axis(title="first day of the window", **ticks))
+        upright = alt.Axis(title="last day" if narrow or share == "HSBK" else None, grid=False, domain=True, **ticks)
+        y = alt.Y("date_to:T", scale=ends, axis=upright)
         base = [
             alt.Chart(flat.loc[flat["both"] == mark, ["date_from", "date_to"]])
             .mark_square(size=size, opacity=1, color=tint)
             .encode(x=x, y=y)
-            for mark, size, tint in ((False, 9, theme.BEFORE), (True, 24, theme.COLOURS["CHN"]))
+            for mark, size, tint in ((False, 9, theme.BEFORE), (True, 24, theme.INK))
         ]
         war = alt.Chart(pd.DataFrame({"date_from": ["2022-02-24"]}))
         frame = [
