@@ -24,6 +24,12 @@ def day_words(day: pd.Timestamp) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def rounded(frame: pd.DataFrame, digits: int) -> pd.DataFrame:
+    """Return a frame with its numbers rounded, and days as text."""
+    days = {name: frame[name].dt.strftime("%Y-%m-%d") for name in frame.select_dtypes("datetime")}
+    return frame.round(dict.fromkeys(frame.select_dtypes("number"), digits)).assign(**days)
+
+
 def coloured(rows: pd.DataFrame, value: str) -> pd.DataFrame:
     """Return rows of both currencies with the columns ``text`` and ``colour`` for labels."""
     return rows.assign(text=rows["currency"].map(WORDS), colour=rows["currency"].map(TINTS))[
@@ -87,7 +93,7 @@ def paths(ways: pd.DataFrame, band: pd.DataFrame, falls: dict[str, dict], event:
         f"{number(end['KZT'], 0)}, the rouble at {number(end['RUB'], 0)}.",
         unit=f"{day_words(event)} = 100",
         tables=["fx_daily"],
-        data=ways.round(3),
+        data=rounded(ways, 3),
     )
 
 
@@ -112,8 +118,8 @@ def _paths_chart(width: int, ways: pd.DataFrame, band: pd.DataFrame, falls: dict
     dots = pd.DataFrame(dots, columns=["date", "value_100", "colour", "text"])
     said = dots.assign(date=event.strftime("%Y-%m-%d"), text=dots["text"] + ("" if narrow else " %"))
     said = said.assign(value_100=spaced(said["value_100"], 7))
-    names = coloured(ways[ways["step"] == ways["step"].max()], "value_100").round(1)
-    names = names.assign(value_100=spaced(names["value_100"], 6), date=last.strftime("%Y-%m-%d"))
+    names = rounded(coloured(ways[ways["step"] == ways["step"].max()], "value_100"), 1)
+    names = names.assign(value_100=spaced(names["value_100"], 6))
     return alt.layer(
         area.mark_area(color=BAND).encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q"),
         level(100, scale),
@@ -155,7 +161,7 @@ def rolling(rolled: pd.DataFrame, event: pd.Timestamp, window: int) -> Figure:
         f"{number(last['own'], 2)}.",
         unit="correlation",
         tables=["fx_daily"],
-        data=rolled.round(4),
+        data=rounded(rolled, 4),
     )
 
 
@@ -354,7 +360,7 @@ def prices(dollar: pd.Series, inflation: pd.DataFrame, rate: pd.DataFrame, event
         f"ends at {number(float(rate['rate_pct'].iloc[-1]), 2)}.",
         unit="per cent a year",
         tables=["fx_monthly", "inflation_monthly", "base_rate"],
-        data=rows.round(3).assign(date=rows["date"].dt.strftime("%Y-%m-%d")),
+        data=rounded(rows, 3),
     )
 
 

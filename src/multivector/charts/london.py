@@ -5,7 +5,7 @@ import pandas as pd
 
 from ..measures import london
 from . import theme
-from .currency import level, rule_at, spaced
+from .currency import level, rounded, rule_at, spaced
 from .figure import Figure, figure
 from .marks import layout_of, number, panel_title, texts
 
@@ -92,7 +92,7 @@ def windows(marked: pd.DataFrame, counted: dict[str, int], near: float = 2.0) ->
         f"{counted['kap_war']} for Kazatomprom.",
         unit="windows",
         tables=["london_index"],
-        data=rows.round(2),
+        data=rounded(rows, 2),
     )
 
 
