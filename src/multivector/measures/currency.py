@@ -5,8 +5,6 @@ dollar is the quotient of two rates of the National Bank, not the rate of the Ba
 is measured, not assumed away.
 """
 
-import difflib
-
 import numpy as np
 import pandas as pd
 
@@ -43,10 +41,11 @@ def check_parameters(event: str, horizon: int, window: int, block: int, daily: p
     dates = set_rates(daily).index
     allowed = dates[window + 1 : len(dates) - max(horizon, window)].strftime("%Y-%m-%d").tolist()
     if event not in allowed:
-        near = difflib.get_close_matches(str(event), allowed, n=1) or allowed[:1]
+        asked = pd.to_datetime(event, format="%Y-%m-%d", errors="coerce")
+        near = min(allowed, key=lambda day: abs(pd.Timestamp(day) - asked)) if pd.notna(asked) else allowed[0]
         raise ValueError(
             f"event takes a day on which a rate was set, from {allowed[0]} to {allowed[-1]}, written like 2022-02-24; "
-            f"given: {event!r}; nearest: {near[0]}."
+            f"given: {event!r}; nearest: {near}."
         )
     return pd.Timestamp(event)
 
