@@ -7,6 +7,7 @@ import math
 import statistics
 
 import pytest
+import scipy.stats
 
 from multivector import findings, runs
 from multivector.paths import DATA
@@ -71,7 +72,7 @@ def check_moves(found: dict, event: str, window: int) -> None:
         _, k, x, q = zip(*listed, strict=True)
         assert found[f"r_{period}"] == pytest.approx(statistics.correlation(x, k))
         assert found[f"own_{period}"] == pytest.approx(statistics.correlation(q, k))
-        assert found[f"rank_{period}"] == pytest.approx(statistics.correlation(x, k, method="ranked"))
+        assert found[f"rank_{period}"] == pytest.approx(scipy.stats.spearmanr(x, k).statistic)
         assert found[f"daily_{period}"] == pytest.approx(statistics.linear_regression(x, k).slope)
         varied = statistics.pvariance(k), statistics.pvariance(q)
         assert found[f"made_{period}"] == pytest.approx(varied[0] / sum(varied))

@@ -78,7 +78,7 @@ def loss(base: float, rate: float) -> float:
 
     Examples
     --------
-    >>> loss(400.0, 500.0)  # a dollar costs a quarter more: the currency lost a fifth
+    >>> round(loss(400.0, 500.0), 6)  # a dollar costs a quarter more: the currency lost a fifth
     -20.0
     """
     return float(100 * (base / rate - 1))
