@@ -170,7 +170,7 @@ def _rolling_chart(width: int, rolled: pd.DataFrame, event: pd.Timestamp) -> alt
     axis = alt.Axis(format="%b %Y", tickCount=3 if narrow else 6, title=None, labelFlush=False)
     x = alt.X("date:T", axis=axis)
     scale = alt.Scale(domain=[-0.8, 1], nice=False)
-    rolled = rolled.iloc[::-2].iloc[::-1].assign(date=lambda rows: rows["date"].dt.strftime("%Y-%m-%d"))
+    rolled = rolled.iloc[::-3].iloc[::-1].assign(date=lambda rows: rows["date"].dt.strftime("%Y-%m-%d"))
     panels = []
     heads = {"r": "Tenge per dollar, roubles per dollar", "own": "Tenge per dollar, tenge per rouble"}
     for column, head in heads.items():
@@ -366,29 +366,29 @@ def prices(dollar: pd.Series, inflation: pd.DataFrame, rate: pd.DataFrame, event
 
 def _prices_chart(width: int, rows: pd.DataFrame, rate: pd.DataFrame, event: pd.Timestamp) -> alt.VConcatChart:
     narrow = layout_of(width) == "narrow"
-    rows = rows.assign(date=rows["date"].dt.strftime("%Y-%m-%d"), value_pct=rows["value_pct"].astype(float).round(1))
+    rows = rows.assign(d=rows["date"].dt.strftime("%Y-%m-%d"), v=rows["value_pct"].astype(float).round(1))
     ticks = [f"{year}-01-01" for year in range(2012, 2027, 4 if narrow else 2)]
-    ends = alt.Scale(domain=[rows["date"].min(), "2026-12-01"])
-    x = alt.X("date:T", title=None, scale=ends, axis=alt.Axis(format="%Y", values=ticks, labelFlush=False))
-    part = {name: alt.Chart(frame[["date", "value_pct"]]) for name, frame in rows.groupby("series")}
-    y = alt.Y("value_pct:Q", title=None, axis=alt.Axis(tickCount=5, minExtent=30))
+    ends = alt.Scale(domain=[rows["d"].min(), "2026-12-01"])
+    x = alt.X("d:T", title=None, scale=ends, axis=alt.Axis(format="%Y", values=ticks, labelFlush=False))
+    part = {name: alt.Chart(frame[["d", "v"]]) for name, frame in rows.groupby("series")}
+    y = alt.Y("v:Q", title=None, axis=alt.Axis(tickCount=5, minExtent=30))
     top = alt.layer(
         level(0, alt.Scale()),
-        *rule_at(event, f"{event:%B %Y}"),
+        *rule_at(event, f"{event:%B %Y}", column="d:T"),
         part["dollar_in_tenge"].mark_line(color=theme.INK).encode(x=x, y=y),
     )
-    known = rate.assign(date=rate["date"].dt.strftime("%Y-%m-%d"))
-    alone = known[known.groupby("run")["date"].transform("size") == 1]
+    known = rate.assign(d=rate["date"].dt.strftime("%Y-%m-%d"))[["run", "d", "rate_pct"]]
+    alone = known[known.groupby("run")["d"].transform("size") == 1]
     tints = {"food": theme.colour_of("KGZ"), "total": theme.colour_of("KAZ"), "base rate": theme.INK}
     scale = alt.Scale(domain=[0, 30], nice=False)
-    y = alt.Y("value_pct:Q", title=None, axis=alt.Axis(tickCount=5, minExtent=30), scale=scale)
+    y = alt.Y("v:Q", title=None, axis=alt.Axis(tickCount=5, minExtent=30), scale=scale)
     step = alt.Y("rate_pct:Q", scale=scale)
     said = [("2023-05-01", 25.2, "food"), ("2016-12-01", 19.6, "all prices"), ("2026-11-01", 20.2, "base rate")]
-    said = pd.DataFrame(said, columns=["date", "value_pct", "text"]).assign(colour=list(tints.values()))
+    said = pd.DataFrame(said, columns=["d", "v", "text"]).assign(colour=list(tints.values()))
     labels = [texts(said.iloc[:2], x, y, dx=0), texts(said.iloc[2:], x, y, dx=0, align="right")]
     steps = alt.Chart(known).mark_line(color=theme.INK, strokeWidth=1.4, interpolate="step-after")
     low = alt.layer(
-        *rule_at(event),
+        *rule_at(event, column="d:T"),
         part["food"].mark_line(color=tints["food"], strokeWidth=1.4).encode(x=x, y=y),
         part["total"].mark_line(color=tints["total"]).encode(x=x, y=y),
         steps.encode(x=x, y=step, detail="run:N"),

@@ -47,7 +47,8 @@ def shares(index: pd.DataFrame, named: pd.DataFrame) -> Figure:
 
 def _shares_chart(width: int, index: pd.DataFrame) -> alt.LayerChart:
     narrow = layout_of(width) == "narrow"
-    axis = alt.Axis(format="%-d %b", title=None, labelFlush=False, tickCount=4 if narrow else 8)
+    ticks = [f"2022-{month:02}-01" for month in range(2, 6)]
+    axis = alt.Axis(format="%-d %b", title=None, labelFlush=False, values=ticks)
     x = alt.X("date:T", axis=axis, scale=alt.Scale(domain=["2022-01-02", "2022-06-14" if narrow else "2022-05-17"]))
     scale = alt.Scale(domain=[35, 105], nice=False)
     index = index.assign(date=index["date"].dt.strftime("%Y-%m-%d"))
@@ -96,34 +97,40 @@ def windows(marked: pd.DataFrame, counted: dict[str, int], near: float = 2.0) ->
     )
 
 
+def _day(days: pd.Series) -> pd.Series:
+    """Return days as their number in 2022, 1 January being 0."""
+    return (days - pd.Timestamp("2022-01-01")).dt.days
+
+
 def _windows_chart(width: int, rows: pd.DataFrame) -> alt.VConcatChart | alt.HConcatChart:
     narrow = layout_of(width) == "narrow"
     inner = width - 70 if narrow else (width - 110) // 2
-    ends = alt.Scale(domain=["2022-01-02", "2022-05-02"])
+    first, war, last = 1, 54, 121  # 2 January, 24 February, 2 May
+    scale = alt.Scale(domain=[first, last], nice=False)
+    starts = {31: "Feb", 59: "Mar", 90: "Apr", 120: "May"}
+    words = "".join(f"datum.value == {day} ? '{name}' : " for day, name in starts.items()) + "''"
+    ticks = {"values": list(starts), "labelExpr": words, "labelFlush": False, "grid": False}
+    frame = pd.DataFrame({"a": [war, first, first], "b": [first, war, first], "c": [war, last, last]})
+    frame = frame.assign(d=[last, war, last], dash=["a", "a", "b"])
     panels = []
     for share, name in london.NAMES.items():
         drawn = rows[rows[f"fits_{share}"]]
+        flat = pd.DataFrame({"from": _day(drawn["date_from"]), "to": _day(drawn["date_to"])})
         both = drawn["fits_HSBK"] & drawn["fits_KAP"]
-        flat = pd.DataFrame({"date_from": drawn["date_from"].dt.strftime("%Y-%m-%d"),
-                             "date_to": drawn["date_to"].dt.strftime("%Y-%m-%d"), "both": both})  # fmt: skip
-        ticks = {"format": "%b", "values": [f"2022-{m:02}-01" for m in range(1, 6)], "labelFlush": False}
-        x = alt.X("date_from:T", scale=ends, axis=alt.Axis(title="first day of the window", **ticks))
-        upright = alt.Axis(title="last day" if narrow or share == "HSBK" else None, grid=False, domain=True, **ticks)
-        y = alt.Y("date_to:T", scale=ends, axis=upright)
+        x = alt.X("from:Q", scale=scale, axis=alt.Axis(title="first day of the window", **ticks))
+        title = "last day" if narrow or share == "HSBK" else None
+        y = alt.Y("to:Q", scale=scale, axis=alt.Axis(title=title, domain=True, **ticks))
+        lines = [
+            alt.Chart(frame[frame["dash"] == dash][["a", "b", "c", "d"]])
+            .mark_rule(color=tint, strokeDash=dashes)
+            .encode(x=alt.X("a:Q", scale=scale), x2="c:Q", y=alt.Y("b:Q", scale=scale), y2="d:Q")
+            for dash, tint, dashes in (("a", theme.QUIET, [3, 3]), ("b", theme.RULE, [1, 0]))
+        ]
         base = [
-            alt.Chart(flat.loc[flat["both"] == mark, ["date_from", "date_to"]])
-            .mark_square(size=size, opacity=1, color=tint)
-            .encode(x=x, y=y)
+            alt.Chart(flat[both == mark]).mark_square(size=size, opacity=1, color=tint).encode(x=x, y=y)
             for mark, size, tint in ((False, 9, theme.BEFORE), (True, 24, theme.INK))
+            if (both == mark).any()
         ]
-        war = alt.Chart(pd.DataFrame({"date_from": ["2022-02-24"]}))
-        frame = [
-            war.mark_rule(color=theme.QUIET, strokeDash=[3, 3]).encode(x=x),
-            war.mark_rule(color=theme.QUIET, strokeDash=[3, 3]).encode(y=alt.Y("date_from:T", scale=ends)),
-            alt.Chart(pd.DataFrame({"date_from": ["2022-01-02"], "date_to": ["2022-01-02"], "x2": ["2022-05-02"]}))
-            .mark_rule(color=theme.RULE)
-            .encode(x=x, y=y, x2="x2:T", y2="x2:T"),
-        ]
-        head = f"{name}, −{abs(london.SAID[share]):.0f} ± 2 %"
-        panels.append(alt.layer(*frame, *base).properties(width=inner, height=inner, title=panel_title(head)))
+        head = panel_title(f"{name}, −{abs(london.SAID[share]):.0f} ± 2 %")
+        panels.append(alt.layer(*lines, *base).properties(width=inner, height=inner, title=head))
     return alt.vconcat(*panels, spacing=16) if narrow else alt.hconcat(*panels, spacing=18)
