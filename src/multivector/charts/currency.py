@@ -383,7 +383,7 @@ def _prices_chart(width: int, rows: pd.DataFrame, rate: pd.DataFrame, event: pd.
     scale = alt.Scale(domain=[0, 30], nice=False)
     y = alt.Y("v:Q", title=None, axis=alt.Axis(tickCount=5, minExtent=30), scale=scale)
     step = alt.Y("rate_pct:Q", scale=scale)
-    said = [("2023-05-01", 25.2, "food"), ("2016-12-01", 19.6, "all prices"), ("2026-11-01", 20.2, "base rate")]
+    said = [("2023-05-01", 25.2, "food"), ("2016-12-01", 19.6, "all prices"), ("2026-11-01", 21.3, "base rate")]
     said = pd.DataFrame(said, columns=["d", "v", "text"]).assign(colour=list(tints.values()))
     labels = [texts(said.iloc[:2], x, y, dx=0), texts(said.iloc[2:], x, y, dx=0, align="right")]
     steps = alt.Chart(known).mark_line(color=theme.INK, strokeWidth=1.4, interpolate="step-after")
