@@ -108,6 +108,14 @@ def test_the_moves_of_the_defaults(defaults):
     check_moves(defaults, "2022-02-24", 60)
 
 
+def test_lead_and_lag_by_sums_over_pairs_of_days(defaults):
+    before = parts("2022-02-24", 60)["before"]
+    for name, listed in {"lead_lag_before": before, "calm_beta": before[:-20]}.items():
+        k, x = ([row[i] - statistics.fmean(other[i] for other in listed) for row in listed] for i in (1, 2))
+        near = [(i, j) for i in range(len(x)) for j in (i - 1, i, i + 1) if 0 <= j < len(x)]
+        assert defaults[name] == pytest.approx(sum(k[i] * x[j] for i, j in near) / sum(x[i] * x[j] for i, j in near))
+
+
 def test_the_other_falls_of_the_rouble_by_another_search(defaults):
     listed = rates()
     at = [row[0] for row in listed].index("2022-02-24")
@@ -125,6 +133,7 @@ def test_the_other_falls_of_the_rouble_by_another_search(defaults):
     assert defaults["other_rub_least"] == pytest.approx(-100 * chosen[4][0])
     moved = [100 * row[3] for row in chosen]
     assert (defaults["other_kzt_worst"], defaults["other_kzt_best"]) == pytest.approx((min(moved), max(moved)))
+    assert defaults["other_still"] == sum(abs(change) < 1 for change in moved) == 3
 
 
 def test_months_and_prices_of_the_defaults(defaults):
