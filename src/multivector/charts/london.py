@@ -104,7 +104,7 @@ def _day(days: pd.Series) -> pd.Series:
 
 def _windows_chart(width: int, rows: pd.DataFrame) -> alt.VConcatChart | alt.HConcatChart:
     narrow = layout_of(width) == "narrow"
-    inner = width - 70 if narrow else (width - 110) // 2
+    inner = width - 70 if narrow else (width - 114) // 2
     first, war, last = 1, 54, 121  # 2 January, 24 February, 2 May
     scale = alt.Scale(domain=[first, last], nice=False)
     starts = {31: "Feb", 59: "Mar", 90: "Apr", 120: "May"}
