@@ -12,7 +12,7 @@ from ..measures import reexports as measure
 from . import theme
 from .figure import Figure, figure
 from .marks import event_rule, heading, layout_of, own, rounded_up, span, spread, texts, tip, value_axis, year_axis
-from .trade import WAR, colour, signed, state, states, top_of, war_rule, y_of
+from .trade import WAR, colour, state, states, top_of, war_rule, y_of
 
 EU = "eu_exports"
 GROUP_NAMES = {
@@ -35,9 +35,19 @@ def short(code: str) -> str:
     return "Emirates" if code == "ARE" else state(code)
 
 
-def date_of(months: pd.Series) -> pd.Series:
-    """Return days or months as a decimal year, for an axis of years."""
-    return months.dt.year + (months.dt.dayofyear - 1) / 365.25
+def date_of(days: pd.Series) -> pd.Series:
+    """Return days as decimal years, for an axis of years."""
+    return (days.dt.year + (days.dt.dayofyear - 0.5) / 365.25).round(3)
+
+
+def middle_of(months: pd.Series) -> pd.Series:
+    """Return the middles of months as decimal years."""
+    return (months.dt.year + (months.dt.month - 0.5) / 12).round(3)
+
+
+def month_axis(first: int, last: int, most: int) -> alt.X:
+    """Return an axis of years for months: the same in every panel, with or without bars."""
+    return year_axis(first, last, most).scale(domain=[first, last], nice=False, zero=False, padding=0)
 
 
 # --- one partner and Russia ------------------------------------------------------------------------------------------
@@ -72,12 +82,12 @@ def fan(found: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], windows: tuple[s
     return figure(
         lambda width: _fan_chart(found, width),
         name="fan",
-        title=f"EU sales to {state(code)} in {last} lie EUR {abs(row['excess']) / 1000:.1f} billion {side} their trend, "
-        f"{out} its band",
-        subtitle=f"Dots: EU exports of goods, EUR billion, current (Eurostat); dashed with band: log trend of {windows[0]} "
-        f"and 95 % prediction interval; grey: trend of {windows[1]}",
-        description=f"Lines from {int(main.index[0])} to {last} with a widening band after the window. In billion euros, "
-        f"{described}.",
+        title=f"EU sales to {state(code)} in {last} lie EUR {abs(row['excess']) / 1000:.1f} billion {side} their "
+        f"trend, {out} its band",
+        subtitle="Dots: EU exports of goods, EUR billion, current (Eurostat); dashed, with 95 % prediction interval: "
+        f"log trend of {windows[0]}; grey: log trend of {windows[1]}; dotted upright: February 2022",
+        description=f"Lines from {int(main.index[0])} to {last}, each with a dashed trend and its band. In billion "
+        f"euros, {described}.",
         unit="EUR billion",
         tables=[EU],
         data=pd.concat(parts)[["partner", "window", "year", "actual", "trend", "low", "high"]],
@@ -140,8 +150,8 @@ def excesses(real: pd.DataFrame, placebo: pd.DataFrame, labels: tuple[str, str])
         name="excess",
         title=f"Sales to {out} of {len(near)} partners rose out of their band, {state(near.index[0])} to "
         f"{top['ratio']:.1f} times its trend; in the placebo {above} did",
-        subtitle="EU exports over their log trend (1: on trend; scale of equal ratios), 95 % prediction interval; filled: "
-        "the interval excludes 1; left or top the war, then a war that did not happen",
+        subtitle="EU exports over their log trend (1×: on trend; equal ratios, equal steps), 95 % prediction interval; "
+        "filled: the interval excludes 1; first the war, then a war that did not happen",
         description=f"A dot and an interval for each of {len(real)} partners, in two panels. {labels[0]}: {ahead}. "
         f"{labels[1]}: {false} of {len(placebo)} partners are outside their interval, {above} of them above it.",
         unit="ratio",
@@ -203,6 +213,7 @@ def loss_shares(found: pd.DataFrame, year: int) -> Figure:
     """
     five, eleven = (found.loc[found["group"] == group] for group in ("five", "eleven"))
     low, high = five["share_pct"].min(), five["share_pct"].max()
+    ends = eleven["share_pct"].min(), eleven["share_pct"].max()
     wide = f"{five['share_low_pct'].min():.0f} to {five['share_high_pct'].max():.0f}"
     told = "; ".join(
         f"{GROUP_NAMES[g]}: {part['share_pct'].min():.1f} to {part['share_pct'].max():.1f} per cent, intervals "
@@ -212,10 +223,10 @@ def loss_shares(found: pd.DataFrame, year: int) -> Figure:
     return figure(
         lambda width: _shares_chart(found, width),
         name="shares",
-        title=f"The excess of five neighbours equals {span(low, high, 0)} per cent of Russia's loss in {year} ({wide} with "
-        f"intervals); with Turkey and the Emirates {eleven['share_pct'].max():.0f}",
-        subtitle=f"Excess of EU sales over trend in {year} as a share of what Russia bought less than in {measure.BASE}, per "
-        "cent, 95 % interval; diamond: as a share of what Russia bought less than its own trend",
+        title=f"The excess of the five equals {span(low, high, 0)} per cent of Russia's loss in {year} ({wide} with "
+        f"intervals); with Turkey and the Emirates {span(*ends, 0)}",
+        subtitle=f"Excess of EU sales over trend in {year} as a share of Russia's fall since {measure.BASE}, "
+        "per cent, with 95 % interval; diamond: as a share of what Russia bought less than its own trend",
         description=f"Dots with intervals, four for each of three groups (two windows, two forms of trend). {told}. "
         "A share above 100 per cent cannot be goods that Russia no longer bought.",
         unit="per cent",
@@ -283,10 +294,10 @@ def monthly(found: pd.DataFrame, profile: pd.DataFrame, chance: Mapping[str, flo
         name="monthly",
         title=f"{out} of {len(after)} months from February 2022 on lie above the band; a break fits best in "
         f"{best:%B %Y}",
-        subtitle="Upper: EU exports to Kazakhstan by month, EUR million (Eurostat), with the seasonal trend of January 2019 to "
-        "January 2022 and its 95 % interval. Lower: F statistic of a break, by month, and what chance reaches",
-        description=f"Upper panel: {len(found)} months; the last, {found.index[-1]:%B %Y}, has {row['actual']:.0f} million "
-        f"euros, trend {row['trend']:.0f}, band {row['low']:.0f} to {row['high']:.0f}. Highest: "
+        subtitle="Upper: EU exports to Kazakhstan by month, EUR million (Eurostat), with the seasonal trend of January "
+        "2019 to January 2022 and its 95 % interval. Lower: F statistic of a break, by month, and what chance reaches",
+        description=f"Upper panel: {len(found)} months; the last, {found.index[-1]:%B %Y}, has {row['actual']:.0f} "
+        f"million euros, trend {row['trend']:.0f}, band {row['low']:.0f} to {row['high']:.0f}. Highest: "
         f"{found['actual'].max():.0f} in {found['actual'].idxmax():%B %Y}. Lower panel: F is highest in {best:%B %Y} "
         f"({profile['f'].max():.0f}); chance reaches {chance['critical']:.1f} in one draw of twenty.",
         unit="EUR million",
@@ -301,10 +312,10 @@ def monthly(found: pd.DataFrame, profile: pd.DataFrame, chance: Mapping[str, flo
 def _monthly_chart(found: pd.DataFrame, profile: pd.DataFrame, critical: float, width: int) -> alt.VConcatChart:
     narrow, plot = layout_of(width) == "narrow", width - 62
     data = found.join(profile).reset_index()
-    data = data.assign(year=date_of(data["month"]).round(3), text=data["month"].dt.strftime("%b %Y"))
+    data = data.assign(year=middle_of(data["month"]), text=data["month"].dt.strftime("%b %Y"))
     data = data.drop(columns=["month", "df"]).round(3)
     first, last = int(data["year"].min()), int(data["year"].max()) + 1
-    x = year_axis(first, last, plot // 40, pad=0.02)
+    x = month_axis(first, last, plot // 40)
     y = value_axis("actual", top_of(data["actual"], data["high"]), count=4)
     hover = [tip("text:N", "month"), tip("actual:Q", "EUR million", ".0f"), tip("trend:Q", "trend", ".0f")]
     hover += [tip("low:Q", "band from", ".0f"), tip("high:Q", "to", ".0f")]
@@ -353,9 +364,9 @@ def events(found: pd.DataFrame) -> Figure:
     return figure(
         lambda width: _events_chart(found, width),
         name="events",
-        title=f"{len(found)} dated measures from {first:%B %Y} to {last:%B %Y}, {own_controls} of them Kazakhstan's own "
-        "controls",
-        subtitle="One dot a report, by who acted; numbers as in the table below; hollow: announced, denied or proposed only",
+        title=f"{len(found)} dated measures from {first:%B %Y} to {last:%B %Y}, {own_controls} of them Kazakhstan's "
+        "own controls",
+        subtitle="One dot a report, by who acted; numbers as in the table below; hollow: announced, denied or proposed",
         description="Dots on a line of time for each actor: "
         + ", ".join(f"{name} {count}" for name, count in counts.items())
         + ". The first packages of 2022 against Russia are not in the table, so the empty start of 2022 means nothing.",
@@ -368,9 +379,7 @@ def events(found: pd.DataFrame) -> Figure:
 def _events_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     plot = width - 106
     first, last = 2022, int(found["at"].dt.year.max()) + 1
-    data = found.assign(
-        year=date_of(found["at"]).round(3), name=found["actor"].map(ACTORS), text=found["number"].astype(str)
-    )
+    data = found.assign(year=date_of(found["at"]), name=found["actor"].map(ACTORS), text=found["number"].astype(str))
     data["colour"] = data["actor"].map(
         lambda code: colour(ACTOR_COLOURS[code]) if ACTOR_COLOURS[code] != theme.INK else theme.INK
     )
@@ -379,7 +388,7 @@ def _events_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     data["place"] = data.groupby("actor")["year"].transform(lambda years: spread(years.tolist(), gap))
     lanes = [name for code, name in ACTORS.items() if code in set(data["actor"])]
     data = data[["year", "place", "name", "text", "colour", "fill", "event", "date"]]
-    x = year_axis(first, last, plot // 44, pad=0.05)
+    x = month_axis(first, last, plot // 44)
     y = alt.Y("name:N", sort=lanes, axis=alt.Axis(title=None, grid=True, labelColor=theme.INK, labelPadding=6))
     hover = [tip("text:N", "number"), tip("date:N"), tip("event:N")]
     dots = alt.Chart(data).mark_point(size=60, strokeWidth=1.8, filled=False, opacity=1)
@@ -411,10 +420,10 @@ def mirrors(gaps: Mapping[str, pd.DataFrame], found: pd.DataFrame) -> Figure:
     return figure(
         lambda width: _mirror_chart(data, width),
         name="mirror",
-        title=f"From 2021 to 2023 the gap between what the EU sold and what was booked widened in {rising} of "
-        f"{len(found)} states, most in {state(most)}",
-        subtitle="Euros that the EU books as sold (Eurostat) for each dollar that the buyer books as bought from the EU "
-        "(its own office); no exchange rate is used, it moves all lines alike",
+        title=f"From 2021 to 2023 euros sold for each dollar booked rose in {rising} of {len(found)} states, most in "
+        f"{state(most)}: {found['times'].max():.1f} times",
+        subtitle="Euros that the EU books as sold (Eurostat) for each dollar that the buyer's office books as bought "
+        "from the EU; no exchange rate is used, and it moves all lines alike",
         description=f"Lines from {int(data['year'].min())} to {int(data['year'].max())}, Kazakhstan from 2018. {told}.",
         unit="EUR per USD",
         tables=[EU, "trade_by_partner"],
@@ -460,11 +469,11 @@ def cars(table: pd.DataFrame, yearly: pd.DataFrame) -> Figure:
         name="cars",
         title=f"Georgia's car sales to Kazakhstan were worth {times:.0f} times as much in January to November "
         f"{yearly.index[-1]} as in those of {yearly.index[0]}",
-        subtitle="Upper: passenger cars (HS 8703) that Georgia books as sold to Kazakhstan, USD million a month (UN Comtrade). "
-        "Lower: mass booked for a car, kilograms; too little for cars in most months, so the count is not safe",
+        subtitle="Upper: passenger cars (HS 8703) that Georgia books as sold to Kazakhstan, USD million a month (UN "
+        "Comtrade). Lower: mass booked for a car, kilograms; too little in most months, so the count is not safe",
         description=f"Bars for {len(data)} months: {data['exports_musd'].iloc[0]:.1f} million dollars in January 2021, "
-        f"{data['exports_musd'].max():.1f} at the highest. Lower panel: mass over number of cars, {low:.0f} to {high:.0f} "
-        "kilograms, with a jump at the end of 2022.",
+        f"{data['exports_musd'].max():.1f} at the highest. Lower panel: mass over number of cars, {low:.0f} to "
+        f"{high:.0f} kilograms, with a jump at the end of 2022.",
         unit="USD million",
         tables=["georgia_cars"],
         data=data.assign(month=data["month"].dt.strftime("%Y-%m")),
@@ -473,11 +482,9 @@ def cars(table: pd.DataFrame, yearly: pd.DataFrame) -> Figure:
 
 def _cars_chart(data: pd.DataFrame, width: int) -> alt.VConcatChart:
     narrow, plot = layout_of(width) == "narrow", width - 62
-    data = data.assign(year=date_of(data["month"]).round(3), text=data["month"].dt.strftime("%b %Y")).drop(
-        columns="month"
-    )
+    data = data.assign(year=middle_of(data["month"]), text=data["month"].dt.strftime("%b %Y")).drop(columns="month")
     first, last = int(data["year"].min()), int(data["year"].max()) + 1
-    x = year_axis(first, last, plot // 40, pad=0.06)
+    x = month_axis(first, last, plot // 40)
     hover = [
         tip("text:N", "month"),
         tip("exports_musd:Q", "USD million", ".1f"),
