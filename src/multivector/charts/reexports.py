@@ -12,7 +12,7 @@ from ..measures import reexports as measure
 from . import theme
 from .figure import Figure, figure
 from .marks import event_rule, heading, layout_of, own, rounded_up, span, spread, texts, tip, value_axis, year_axis
-from .trade import WAR, colour, state, states, top_of, war_rule, y_of
+from .trade import WAR, colour, state, states, top_of, y_of
 
 EU = "eu_exports"
 GROUP_NAMES = {
@@ -43,6 +43,11 @@ def date_of(days: pd.Series) -> pd.Series:
 def middle_of(months: pd.Series) -> pd.Series:
     """Return the middles of months as decimal years."""
     return (months.dt.year + (months.dt.month - 0.5) / 12).round(3)
+
+
+def before_war() -> list[alt.Chart]:
+    """Return a dotted line between the yearly sums of 2021 and 2022."""
+    return event_rule(measure.BASE + 0.5, "before the war", align="right", dx=4)
 
 
 def month_axis(first: int, last: int, most: int) -> alt.X:
@@ -85,7 +90,7 @@ def fan(found: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], windows: tuple[s
         title=f"EU sales to {state(code)} in {last} lie EUR {abs(row['excess']) / 1000:.1f} billion {side} their "
         f"trend, {out} its band",
         subtitle="Dots: EU exports of goods, EUR billion, current (Eurostat); dashed, with 95 % prediction interval: "
-        f"log trend of {windows[0]}; grey: log trend of {windows[1]}; dotted upright: February 2022",
+        f"log trend of {windows[0]}; grey: log trend of {windows[1]}",
         description=f"Lines from {int(main.index[0])} to {last}, each with a dashed trend and its band. In billion "
         f"euros, {described}.",
         unit="EUR billion",
@@ -117,9 +122,10 @@ def _fan_panel(code: str, main: pd.DataFrame, other: pd.DataFrame, size: tuple[i
     line = alt.Chart(frame).mark_line(strokeDash=[6, 4], strokeWidth=1.6, color=colour(code))
     grey = alt.Chart(second).mark_line(strokeWidth=1.8, color="#8A94A3").encode(x=x, y=y_of("trend"))
     sold = alt.Chart(longest).mark_line(color=colour(code)).encode(x=x, y=y)
-    dots = alt.Chart(frame).mark_circle(size=38, opacity=1, color=colour(code)).encode(x=x, y=y, tooltip=hover)
+    every = longest[["year", "actual"]].merge(frame.drop(columns="actual"), on="year", how="left")
+    dots = alt.Chart(every).mark_circle(size=38, opacity=1, color=colour(code)).encode(x=x, y=y, tooltip=hover)
     end = frame.tail(1).assign(text=lambda f: f["actual"].map("{:.1f}".format), colour=colour(code))
-    marks = [band, *war_rule(first, last, ""), grey, line.encode(x=x, y=y_of("trend")), sold, dots]
+    marks = [band, *before_war(), grey, line.encode(x=x, y=y_of("trend")), sold, dots]
     marks += [texts(end, "year:Q", y_of("actual"), dx=6), heading(state(code), -12)]
     return alt.layer(*marks).properties(width=size[0], height=size[1])
 
@@ -245,8 +251,8 @@ def _shares_chart(found: pd.DataFrame, width: int) -> alt.VConcatChart:
     )
     names = {"five": "Five: " + ("" if narrow else GROUP_NAMES["five"])}
     names = {
-        "five": "Kazakhstan and four neighbours" if narrow else GROUP_NAMES["five"],
-        "nine": "and Azerbaijan, Belarus, Tajikistan …" if narrow else f"and {states(measure.SMALL)}",
+        "five": "The five" if narrow else GROUP_NAMES["five"],
+        "nine": "and four more states" if narrow else f"and {states(measure.SMALL)}",
         "eleven": "and Turkey and the Emirates",
     }
     parts = [(names[g], data[data["group"] == g]) for g in names]
@@ -324,7 +330,7 @@ def _monthly_chart(found: pd.DataFrame, profile: pd.DataFrame, critical: float, 
     line = (
         alt.Chart(data).mark_line(strokeDash=[5, 3], strokeWidth=1.4, color=colour("KAZ")).encode(x=x, y=y_of("trend"))
     )
-    sold = alt.Chart(data).mark_line(strokeWidth=1.8, color=colour("KAZ")).encode(x=x, y=y)
+    sold = alt.Chart(data).mark_line(strokeWidth=1.8, strokeJoin="round", color=colour("KAZ")).encode(x=x, y=y)
     dots = alt.Chart(data).mark_circle(size=22, opacity=1, color=colour("KAZ")).encode(x=x, y=y, tooltip=hover)
     rule = event_rule(WAR, "February 2022")
     top = alt.layer(band, *rule, line, sold, dots, heading("EUR million a month", -14 if not narrow else -22))
@@ -385,9 +391,10 @@ def _events_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     )
     data["fill"] = data["colour"].where(~data["kind"].isin(["announcement", "denial", "proposal"]), theme.PAPER)
     gap = 15 * (last - first) / plot
-    data["place"] = data.groupby("actor")["year"].transform(lambda years: spread(years.tolist(), gap))
+    data["over"] = data.groupby("actor").cumcount() % 2 == 0  # numbers stand above and below the dots in turn
+    data["place"] = data.groupby(["actor", "over"])["year"].transform(lambda years: spread(years.tolist(), gap))
     lanes = [name for code, name in ACTORS.items() if code in set(data["actor"])]
-    data = data[["year", "place", "name", "text", "colour", "fill", "event", "date"]]
+    data = data[["year", "place", "over", "name", "text", "colour", "fill", "event", "date"]]
     x = month_axis(first, last, plot // 44)
     y = alt.Y("name:N", sort=lanes, axis=alt.Axis(title=None, grid=True, labelColor=theme.INK, labelPadding=6))
     hover = [tip("text:N", "number"), tip("date:N"), tip("event:N")]
@@ -395,8 +402,12 @@ def _events_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     dots = dots.encode(
         x=x, y=y, stroke=alt.Stroke("colour:N", scale=None), fill=alt.Fill("fill:N", scale=None), tooltip=hover
     )
-    words = texts(data, alt.X("place:Q", title=None), y, align="center", dx=0, dy=-14, fontSize=11)
-    return alt.layer(dots, words).properties(width=plot, height=44 * len(lanes))
+    where = {True: -14, False: 15}
+    words = [
+        texts(data[data["over"] == up], alt.X("place:Q", title=None), y, align="center", dx=0, dy=dy, fontSize=11)
+        for up, dy in where.items()
+    ]
+    return alt.layer(dots, *words).properties(width=plot, height=48 * len(lanes))
 
 
 # --- mirror ----------------------------------------------------------------------------------------------------------
@@ -432,8 +443,7 @@ def mirrors(gaps: Mapping[str, pd.DataFrame], found: pd.DataFrame) -> Figure:
 
 
 def _mirror_chart(data: pd.DataFrame, width: int) -> alt.LayerChart:
-    narrow = layout_of(width) == "narrow"
-    plot, height = width - 148, 250 if narrow else 270
+    plot, height = width - 148, 250 if layout_of(width) == "narrow" else 270
     data = data.assign(name=data["buyer"].map(state), colour=data["buyer"].map(colour)).round(4)
     first, last, top = int(data["year"].min()), int(data["year"].max()), rounded_up(top_of(data["eur_per_usd"]))
     x, y = year_axis(first, last, plot // 40), value_axis("eur_per_usd", top, count=4, form=".1f")
@@ -443,8 +453,7 @@ def _mirror_chart(data: pd.DataFrame, width: int) -> alt.LayerChart:
     end = data[data["year"] == last]
     end = end.assign(text=end["name"] + end["eur_per_usd"].map(" {:.2f}".format))
     end = end.assign(place=spread(end["eur_per_usd"].tolist(), top * 16 / height))
-    rule = war_rule(first, last, "Feb 2022" if narrow else "February 2022", align="right", dx=4)
-    layers = [*rule, lines, dots, texts(end, "year:Q", y_of("place"))]
+    layers = [*before_war(), lines, dots, texts(end, "year:Q", y_of("place"))]
     return alt.layer(*layers).properties(width=plot, height=height)
 
 
