@@ -44,7 +44,7 @@ def check_parameters(exports: pd.DataFrame, partner: str, first: int, last: int,
         raise ValueError(f"partner takes one of {', '.join(known)}; given: {partner!r}.{hint}")
     start = int(exports["year"].min())
     rules = (
-        ("trend_first", first, start, BASE - LEAST + 1, "the table's first year and five before the war"),
+        ("trend_first", first, start, BASE - 1 - LEAST, "so that a placebo has years before it"),
         ("trend_last", last, first + LEAST - 1, BASE, f"before the war and {LEAST} years on from trend_first"),
         ("placebo_year", placebo, first + LEAST, BASE - 1, f"{LEAST} years after trend_first and two before the war"),
     )
@@ -137,14 +137,16 @@ def trend(
 
 
 def other_window(first: int, last: int, start: int = 2010) -> tuple[int, int]:
-    """Return a second window for a trend: the last six years of a long one, all years for a short one.
+    """Return a second window for a trend: the last six years of a long one; for a short one a long one.
 
     Examples
     --------
-    >>> other_window(2010, 2021), other_window(2016, 2021)
-    ((2016, 2021), (2010, 2021))
+    >>> other_window(2010, 2021), other_window(2015, 2019), other_window(2010, 2015)
+    ((2016, 2021), (2010, 2019), (2010, 2021))
     """
-    return (start, last) if last - first <= 5 and first > start else (last - 5, last)
+    if last - first > 5:
+        return last - 5, last
+    return (start, last) if first > start else (start, BASE)
 
 
 def by_partner(exports: pd.DataFrame, first: int, last: int, year: int, form: str = "log") -> pd.DataFrame:
