@@ -185,6 +185,30 @@ def test_net_of_others_takes_away_the_median_of_seven(exports):
     assert found["usual"] == pytest.approx(usual) and found["excess"] == pytest.approx(expected)
 
 
+def test_partners_are_above_their_bands_in_as_many_trends_as_single_trends_say(exports):
+    found = reexports.above_in(exports, [(2010, 2021), (2016, 2021)], 2023)
+    for code in ("KAZ", "UZB", "AZE"):
+        values, count = reexports.sales(exports, code), 0
+        for first in (2010, 2016):
+            years = list(range(first, 2022))
+            for forth in (float, math.log):
+                count += forth(values[2023]) > by_hand(years, [forth(values[y]) for y in years], 2023)[2]
+        assert found[code] == count
+    assert found["KAZ"] == 4 and found["RUS"] == 0
+
+
+def test_a_band_widened_as_placebos_ask_holds_95_per_cent_of_them(exports):
+    tests = reexports.placebos(exports, 2010, range(2015, 2021)).query("partner != 'five'")
+    times = reexports.widening(tests)
+    held = [reexports.widened(reexports.by_partner(exports, 2010, y - 1, y + 1), times) for y in range(2015, 2021)]
+    inside = sum(((f["low"] <= f["actual"]) & (f["actual"] <= f["high"])).sum() for f in held)
+    assert inside == 74 and len(tests) == 78  # 95 per cent of 78 is 74.1
+    row = reexports.trend(reexports.sales(exports, "KAZ"), 2010, 2021)
+    twice = reexports.widened(row, 2.0).loc[2023]
+    assert twice["high"] == pytest.approx(row.loc[2023, "high"] ** 2 / row.loc[2023, "trend"])
+    assert twice["excess_low"] == pytest.approx(twice["actual"] - twice["high"])
+
+
 def test_memory_of_residuals_by_hand():
     line = pd.Series([0.0, 1.0, 2.0, 3.0, 4.0, 5.0], range(2000, 2006)) + [1, -1, -1, -1, 1, 1]
     fit = linear_regression(list(line.index), line.tolist())

@@ -11,7 +11,20 @@ import pandas as pd
 from ..measures import reexports as measure
 from . import theme
 from .figure import Figure, figure
-from .marks import event_rule, heading, layout_of, own, rounded_up, span, spread, texts, tip, value_axis, year_axis
+from .marks import (
+    choice,
+    event_rule,
+    heading,
+    layout_of,
+    own,
+    rounded_up,
+    span,
+    spread,
+    texts,
+    tip,
+    value_axis,
+    year_axis,
+)
 from .trade import WAR, colour, state, states, top_of, y_of
 
 EU = "eu_exports"
@@ -157,7 +170,8 @@ def excesses(real: pd.DataFrame, placebo: pd.DataFrame, labels: tuple[str, str])
         title=f"Sales to {out} of {len(near)} partners rose out of their band, {state(near.index[0])} to "
         f"{top['ratio']:.1f} times its trend; in the placebo {above} did",
         subtitle="EU exports over their log trend (1×: on trend; equal ratios, equal steps), 95 % prediction interval; "
-        "filled: the interval excludes 1; first the war, then a war that did not happen",
+        "filled: the interval excludes 1. First the war, then a placebo. Click a dot, or choose it in the "
+        "box below: the other partners fade in both panels.",
         description=f"A dot and an interval for each of {len(real)} partners, in two panels. {labels[0]}: {ahead}. "
         f"{labels[1]}: {false} of {len(placebo)} partners are outside their interval, {above} of them above it.",
         unit="ratio",
@@ -174,14 +188,20 @@ def _excess_chart(data: pd.DataFrame, labels: tuple[str, str], width: int) -> al
         data[column] = data[column].round(4)
     size = (width - 98, 246) if narrow else ((width - 122) // 2, 280)
     parts = [data[data["panel"] == label] for label in labels]
+    names = {code: short(code) for code in data.loc[data["panel"] == labels[0]].sort_values("rank")["partner"]}
+    chosen = choice("partner", names, "Partner")
     panels = [
-        _excess_panel(part, label, size, narrow or i == 0)
+        _excess_panel(part, label, size, narrow or i == 0, chosen, i == 0)
         for i, (part, label) in enumerate(zip(parts, labels, strict=True))
     ]
-    return alt.vconcat(*panels, spacing=14) if narrow else alt.hconcat(*panels, spacing=14)
+    chart = alt.vconcat(*panels, spacing=14) if narrow else alt.hconcat(*panels, spacing=14)
+    chart.params[0].views.append("placebo-dots")  # one choice for both panels; adding it to both would warn
+    return chart
 
 
-def _excess_panel(data: pd.DataFrame, label: str, size: tuple[int, int], named: bool) -> alt.LayerChart:
+def _excess_panel(
+    data: pd.DataFrame, label: str, size: tuple[int, int], named: bool, chosen: alt.Parameter, first: bool
+) -> alt.LayerChart:
     low, high = 0.2, max(24.0, 1.05 * float(data["ratio_high"].max()))
     data = data.assign(ratio_low=data["ratio_low"].clip(lower=low), ratio_high=data["ratio_high"].clip(upper=high))
     order = data.sort_values("rank")["name"].tolist()
@@ -192,15 +212,14 @@ def _excess_panel(data: pd.DataFrame, label: str, size: tuple[int, int], named: 
     hover = [tip("name:N", "partner"), tip("ratio:Q", "over trend", ".2f"), tip("ratio_low:Q", "from", ".2f")]
     hover += [tip("ratio_high:Q", "to", ".2f"), tip("t:Q", "t", ".1f")]
     level = alt.Chart(pd.DataFrame({"ratio": [1.0]})).mark_rule(stroke=theme.INK, strokeWidth=1).encode(x=x)
-    bars = (
-        alt.Chart(data)
-        .mark_rule(strokeWidth=2.2)
-        .encode(x=alt.X("ratio_low:Q", title=None), x2="ratio_high:Q", y=y, color=own())
-    )
-    dots = alt.Chart(data).mark_point(size=62, strokeWidth=2, opacity=1, filled=False)
-    dots = dots.encode(
-        x=x, y=y, stroke=alt.Stroke("colour:N", scale=None), fill=alt.Fill("fill:N", scale=None), tooltip=hover
-    )
+    fade = alt.condition(chosen, alt.value(1), alt.value(0.15))
+    bars = alt.Chart(data).mark_rule(strokeWidth=2.2)
+    bars = bars.encode(x=alt.X("ratio_low:Q", title=None), x2="ratio_high:Q", y=y, color=own(), opacity=fade)
+    bars = bars.encode(tooltip=hover)
+    stroke, fill = alt.Stroke("colour:N", scale=None), alt.Fill("fill:N", scale=None)
+    dots = alt.Chart(data).mark_point(size=62, strokeWidth=2, filled=False)
+    dots = dots.encode(x=x, y=y, stroke=stroke, fill=fill, opacity=fade, tooltip=hover)
+    dots = dots.add_params(chosen) if first else dots.properties(name="placebo-dots")
     return alt.layer(level, bars, dots, heading(label, -12)).properties(width=size[0], height=size[1])
 
 

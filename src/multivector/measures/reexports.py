@@ -182,6 +182,38 @@ def placebos(exports: pd.DataFrame, first: int, years: Iterable[int], form: str 
     return pd.DataFrame(rows, columns=["placebo", "partner", "ratio", "t", "df", "outside"])
 
 
+def above_in(exports: pd.DataFrame, windows: Sequence[tuple[int, int]], year: int) -> pd.Series:
+    """Return, by partner, in how many of the windows times both forms of trend a year lies above its band."""
+    found = [by_partner(exports, *window, year, form) for window in windows for form in FORMS]
+    return sum((frame["actual"] > frame["high"]).astype(int).sort_index() for frame in found)
+
+
+def widening(tests: pd.DataFrame) -> float:
+    """Return how many times wider a 95 per cent band has to be for 95 per cent of placebos to lie within it.
+
+    Parameters
+    ----------
+    tests : pandas.DataFrame
+        As `placebos` returns.
+
+    Examples
+    --------
+    >>> widening(pd.DataFrame({"t": [0.0, -4.456278], "df": [10, 10]}).iloc[[1, 1]])
+    2.0
+    """
+    from scipy import stats
+
+    half_widths = tests["t"].abs() / stats.t.ppf(0.975, tests["df"])
+    return round(float(half_widths.quantile(0.95)), 6)
+
+
+def widened(found: pd.DataFrame, times: float) -> pd.DataFrame:
+    """Return frames of `trend` (log) or `by_partner` with a band so many times wider, in logarithms."""
+    low, high = (found["trend"] * (found[end] / found["trend"]) ** times for end in ("low", "high"))
+    ends = {"excess_low": found["actual"] - high, "excess_high": found["actual"] - low}
+    return found.assign(low=low, high=high, **ends)
+
+
 def net_of_others(exports: pd.DataFrame, first: int, last: int, year: int, form: str = "log") -> dict[str, float]:
     """Return the excess of the five neighbours beyond what is usual among partners that are neither they nor Russia.
 
@@ -273,6 +305,17 @@ def fieller(
     root = np.sqrt(b**2 - a * d)
     low, high = sorted(((-b - root) / a, (-b + root) / a))
     return float(100 * low), float(100 * high)
+
+
+def in_words(low: float, high: float) -> str:
+    """Return the ends of an interval of per cent in words.
+
+    Examples
+    --------
+    >>> in_words(13.4, 46.3), in_words(-np.inf, np.inf)
+    ('13 to 46 per cent', 'without bound')
+    """
+    return f"{low:.0f} to {high:.0f} per cent" if np.isfinite([low, high]).all() else "without bound"
 
 
 def without_one(exports: pd.DataFrame, first: int, last: int, year: int, form: str = "log") -> pd.Series:
