@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from multivector import tables
+from multivector.charts import reexports as charts
 from multivector.measures import reexports
 
 T_975 = {3: 3.182446, 4: 2.776445, 10: 2.228139}  # Student's t, from any printed table
@@ -321,12 +322,19 @@ def test_events_are_numbered_in_order_and_bare_months_stand_in_the_middle():
 
 
 def test_published_figures_keep_their_hedge_and_their_open_periods():
-    found = reexports.reported(
-        tables.load("diversion_reported"), tables.load("sources"), ["offset", "unrecorded-arrivals"]
-    )
-    assert found["question"].tolist() == ["offset"] * 3 + ["unrecorded-arrivals"] * 7
+    figures, sources = tables.load("diversion_reported"), tables.load("sources")
+    found = reexports.reported(figures, sources, ["offset", "unrecorded-arrivals", "chips"])
+    assert found["question"].tolist() == ["offset", "", "", "unrecorded arrivals", *[""] * 6, "chips", "", ""]
     assert {"under 10 per cent", "about 5 per cent", "7 per cent"} == set(found["figure"].head(3))
-    assert "to 2022-02" in set(found["period"]) and "from 2022-02" in set(found["period"])
+    assert {"to 2022-02", "from 2022-02", "2022-02 to 2023-02", "2022"} <= set(found["period"])
+    assert "18 USD million (before: 0.245)" in set(found["figure"])
+
+
+def test_tables_to_read_are_not_cut():
+    text = "Blocking sanctions reach the Kazakh units of Sberbank and Alfa-Bank"
+    made = charts.listed(reexports.dated(tables.load("sanctions_events")), tables.load("sources")).data
+    assert text in made and "2022\u201104\u201106" in made and "..." not in made
+    assert made.count("<tr") == 1 + 19
 
 
 @pytest.mark.parametrize(

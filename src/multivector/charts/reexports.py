@@ -3,10 +3,12 @@
 Titles are made from the rows that are drawn, so that they stay true at other partners, windows and placebo years.
 """
 
+import re
 from collections.abc import Mapping
 
 import altair as alt
 import pandas as pd
+from IPython.display import HTML
 
 from ..measures import reexports as measure
 from . import theme
@@ -530,13 +532,15 @@ def _cars_chart(data: pd.DataFrame, width: int) -> alt.VConcatChart:
     return alt.vconcat(upper.properties(width=plot, height=180), lower, spacing=12)
 
 
-def listed(found: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Return the dated events as a table to read."""
+def listed(found: pd.DataFrame, sources: pd.DataFrame) -> HTML:
+    """Return the dated events as a table to read, numbered as in the figure."""
     rows = found.merge(sources[["source_id", "publisher"]], on="source_id").sort_values("number")
-    table = {
-        "date": rows["date"],
-        "who": rows["actor"].map(ACTORS),
-        "what": rows["event"],
-        "reported by": rows["publisher"],
-    }
-    return pd.DataFrame(table).set_axis(rows["number"].tolist())
+    table = {"": rows["number"], "date": rows["date"], "who": rows["actor"].map(ACTORS)}
+    return whole(pd.DataFrame(table | {"what": rows["event"], "reported by": rows["publisher"]}))
+
+
+def whole(table: pd.DataFrame) -> HTML:
+    """Return a table with its texts in full, which pandas would cut after fifty letters; dates do not break."""
+    shown = table.map(lambda value: re.sub(r"(\d)-(?=\d)", "\\1\u2011", value) if isinstance(value, str) else value)
+    with pd.option_context("display.max_colwidth", None):
+        return HTML(shown.to_html(index=False, border=0, justify="left"))

@@ -525,22 +525,34 @@ def dated(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def reported(figures: pd.DataFrame, sources: pd.DataFrame, questions: Sequence[str]) -> pd.DataFrame:
-    """Return published figures on some questions as a table to read, sources by their publisher."""
+    """Return published figures on some questions as a table to read: each with its hedge and its publisher.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns question (on its first row only), way, what, period, figure, published by.
+    """
     rows = figures[figures["question"].isin(questions)].merge(sources[["source_id", "publisher"]], on="source_id")
     rows = rows.assign(order=rows["question"].map(list(questions).index)).sort_values("order", kind="stable")
-    spans = [_span(*pair) for pair in rows[["period_start", "period_end"]].itertuples(index=False)]
-    ways = rows["origin"] + " → " + rows["destination"]
-    bound = rows["bound"].fillna("")
-    figure = (bound + " " + rows["value"].map("{:,g}".format) + " " + rows["value_unit"]).str.strip()
-    table = {"question": rows["question"], "way": ways, "goods": rows["goods"], "period": spans}
-    table |= {"measure": rows["measure"], "figure": figure, "published by": rows["publisher"]}
+    before = rows["value_before"].map(lambda value: "" if pd.isna(value) else f" (before: {value:,g})")
+    number = rows["value"].map("{:,g}".format) + " " + rows["value_unit"]
+    table = {
+        "question": rows["question"].str.replace("-", " ").where(~rows["question"].duplicated(), ""),
+        "way": rows["origin"] + " → " + rows["destination"],
+        "what": rows["goods"] + ": " + rows["measure"],
+        "period": [_span(*pair) for pair in rows[["period_start", "period_end"]].itertuples(index=False)],
+        "figure": (rows["bound"].fillna("") + " " + number).str.strip() + before,
+        "published by": rows["publisher"],
+    }
     return pd.DataFrame(table).reset_index(drop=True)
 
 
 def _span(start: str | None, end: str | None) -> str:
-    """Return a period in words; one without a start or an end says so."""
+    """Return a period in words; one without a start or an end says so, and twelve months are a year."""
     if pd.isna(start):
         return f"to {end}"
     if pd.isna(end):
         return f"from {start}"
+    if start[:4] == end[:4] and start[4:] == "-01" and end[4:] == "-12":
+        return start[:4]
     return start if start == end else f"{start} to {end}"
