@@ -324,7 +324,11 @@ def test_events_are_numbered_in_order_and_bare_months_stand_in_the_middle():
 def test_published_figures_keep_their_hedge_and_their_open_periods():
     figures, sources = tables.load("diversion_reported"), tables.load("sources")
     found = reexports.reported(figures, sources, ["offset", "unrecorded-arrivals", "chips"])
-    assert found["question"].tolist() == ["offset", "", "", "unrecorded arrivals", *[""] * 6, "chips", "", ""]
+    assert found["question"].tolist() == [
+        *("sold on to Russia, as a share", "", ""),
+        *("sold, and not booked on arrival", *[""] * 6),
+        *("chips", "", ""),
+    ]
     assert {"under 10 per cent", "about 5 per cent", "7 per cent"} == set(found["figure"].head(3))
     assert {"to 2022-02", "from 2022-02", "2022-02 to 2023-02", "2022"} <= set(found["period"])
     assert "18 USD million (before: 0.245)" in set(found["figure"])

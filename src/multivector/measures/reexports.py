@@ -18,6 +18,14 @@ GROUPS = {"five": NEIGHBOURS, "nine": NEIGHBOURS + SMALL, "eleven": NEIGHBOURS +
 FORMS = ("log", "linear")
 LEAST = 5  # years that a trend needs: two are spent on the line, three remain
 WAR = pd.Timestamp("2022-02-01")
+QUESTIONS = {
+    "eu-sales-growth": "sales to Kazakhstan",
+    "unrecorded-arrivals": "sold, and not booked on arrival",
+    "offset": "sold on to Russia, as a share",
+    "sales-to-russia": "Kazakhstan's sales to Russia",
+    "goods-to-russia": "single goods",
+    "chips": "chips",
+}
 
 
 def check_parameters(exports: pd.DataFrame, partner: str, first: int, last: int, placebo: int) -> None:
@@ -525,7 +533,7 @@ def dated(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def reported(figures: pd.DataFrame, sources: pd.DataFrame, questions: Sequence[str]) -> pd.DataFrame:
-    """Return published figures on some questions as a table to read: each with its hedge and its publisher.
+    """Return published figures on some `QUESTIONS` as a table to read: each with its hedge and its publisher.
 
     Returns
     -------
@@ -536,10 +544,11 @@ def reported(figures: pd.DataFrame, sources: pd.DataFrame, questions: Sequence[s
     rows = rows.assign(order=rows["question"].map(list(questions).index)).sort_values("order", kind="stable")
     before = rows["value_before"].map(lambda value: "" if pd.isna(value) else f" (before: {value:,g})")
     number = rows["value"].map("{:,g}".format) + " " + rows["value_unit"]
+    notes = rows["note"].map(lambda note: "" if pd.isna(note) else f" ({note})")
     table = {
-        "question": rows["question"].str.replace("-", " ").where(~rows["question"].duplicated(), ""),
+        "question": rows["question"].map(QUESTIONS).where(~rows["question"].duplicated(), ""),
         "way": rows["origin"] + " → " + rows["destination"],
-        "what": rows["goods"] + ": " + rows["measure"],
+        "what": rows["goods"] + ": " + rows["measure"] + notes,
         "period": [_span(*pair) for pair in rows[["period_start", "period_end"]].itertuples(index=False)],
         "figure": (rows["bound"].fillna("") + " " + number).str.strip() + before,
         "published by": rows["publisher"],
