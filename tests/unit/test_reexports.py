@@ -1,0 +1,356 @@
+"""Measures of re-exports: against closed forms, simulation with a known answer, and statsmodels' own tests."""
+
+import math
+from statistics import NormalDist, linear_regression
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from multivector import tables
+from multivector.charts import reexports as charts
+from multivector.measures import reexports
+
+T_975 = {3: 3.182446, 4: 2.776445, 10: 2.228139}  # Student's t, from any printed table
+YEARS = list(range(2010, 2022))
+
+
+@pytest.fixture(scope="module")
+def exports():
+    return tables.load("eu_exports")
+
+
+@pytest.fixture(scope="module")
+def union():
+    return reexports.union_by_month(tables.load("eu_exports_to_kazakhstan"))
+
+
+def by_hand(years: list[int], values: list[float], at: int) -> tuple[float, float, float]:
+    """Return prediction, lower and upper end of the 95 per cent interval, from the textbook formula."""
+    n, mean = len(years), sum(years) / len(years)
+    line = linear_regression(years, values)
+    left = [y - line.intercept - line.slope * x for x, y in zip(years, values, strict=True)]
+    s = math.sqrt(sum(e * e for e in left) / (n - 2))
+    half = T_975[n - 2] * s * math.sqrt(1 + 1 / n + (at - mean) ** 2 / sum((x - mean) ** 2 for x in years))
+    middle = line.intercept + line.slope * at
+    return middle, middle - half, middle + half
+
+
+@pytest.mark.parametrize("code", ["KAZ", "RUS", "TKM"])
+@pytest.mark.parametrize("first", [2010, 2016])
+def test_the_band_is_the_textbook_prediction_interval(exports, code, first):
+    values = reexports.sales(exports, code)
+    years = list(range(first, 2022))
+    for form, forth, back in (("linear", float, float), ("log", math.log, math.exp)):
+        found = reexports.trend(values, first, 2021, form)
+        for at in (2022, 2023):
+            wanted = [back(v) for v in by_hand(years, [forth(values[y]) for y in years], at)]
+            assert found.loc[at, ["trend", "low", "high"]].tolist() == pytest.approx(wanted, rel=1e-5)
+            assert found.loc[at, "excess"] == pytest.approx(values[at] - wanted[0])
+            assert found.loc[at, "excess_low"] == pytest.approx(values[at] - wanted[2], rel=1e-4, abs=0.5)
+            assert found.loc[at, "ratio_high"] == pytest.approx(values[at] / wanted[1], rel=1e-4)
+
+
+def test_the_distance_from_the_trend_is_one_quantile_at_the_edge_of_the_band(exports):
+    values = reexports.sales(exports, "KAZ").copy()
+    values[2023] = reexports.trend(values, 2010, 2021).loc[2023, "high"]
+    assert reexports.trend(values, 2010, 2021).loc[2023, "t"] == pytest.approx(T_975[10], rel=1e-6)
+
+
+def test_the_band_covers_what_it_says_and_the_normal_one_does_not():
+    random = np.random.default_rng(7)
+    hits = naive = 0
+    draws, years = 600, [*YEARS, 2023]
+    for _ in range(draws):
+        noise = random.standard_normal(13)
+        values = pd.Series(100 + 3.0 * np.arange(13) + 5 * noise, years)
+        row = reexports.trend(values, 2010, 2021, "linear").loc[2023]
+        hits += row["low"] <= row["actual"] <= row["high"]
+        line = linear_regression(YEARS, values[YEARS].tolist())
+        left = [values[y] - line.intercept - line.slope * y for y in YEARS]
+        s = math.sqrt(sum(e * e for e in left) / 12)
+        naive += abs(row["actual"] - row["trend"]) <= NormalDist().inv_cdf(0.975) * s
+    assert 0.93 <= hits / draws <= 0.97
+    assert naive / draws < 0.90  # without t, leverage and degrees of freedom the band is far too narrow
+
+
+@given(st.lists(st.floats(1, 1e5), min_size=14, max_size=14), st.lists(st.floats(1, 1e5), min_size=14, max_size=14))
+@settings(max_examples=25, deadline=None)
+def test_linear_excesses_add_up(left, right):
+    years = range(2010, 2024)
+    one, two = pd.Series(left, years), pd.Series(right, years)
+    parts = [reexports.trend(values, 2010, 2021, "linear").loc[2023, "excess"] for values in (one, two, one + two)]
+    assert parts[0] + parts[1] == pytest.approx(parts[2], rel=1e-6, abs=1e-4)
+
+
+@given(st.lists(st.floats(1, 1e5), min_size=14, max_size=14), st.floats(0.001, 1000))
+@settings(max_examples=25, deadline=None)
+def test_log_ratios_do_not_depend_on_the_unit(values, factor):
+    series = pd.Series(values, range(2010, 2024))
+    columns = ["ratio", "ratio_low", "ratio_high"]
+    one, other = (reexports.trend(s, 2010, 2021).loc[2023, columns].tolist() for s in (series, series * factor))
+    assert one == pytest.approx(other, rel=1e-5)
+
+
+def test_years_can_be_left_out_of_the_fit():
+    values = pd.Series([float(i) for i in range(12)] + [12.0, 13.0], range(2010, 2024))
+    values[2020] = 500.0
+    assert reexports.trend(values, 2010, 2021, "linear", without=[2020]).loc[2023, "excess"] == pytest.approx(
+        0, abs=1e-9
+    )
+    assert abs(reexports.trend(values, 2010, 2021, "linear").loc[2023, "excess"]) > 10
+
+
+@pytest.mark.parametrize(("form", "last", "message"), [("cubic", 2021, "log, linear"), ("log", 2012, "needs 5 years")])
+def test_a_wrong_trend_is_an_error(exports, form, last, message):
+    with pytest.raises(ValueError, match=message):
+        reexports.trend(reexports.sales(exports, "KAZ"), 2010, last, form)
+
+
+def test_partners_are_ordered_and_marked_by_their_band(exports):
+    found = reexports.by_partner(exports, 2010, 2021, 2023)
+    assert found["ratio"].is_monotonic_decreasing and len(found) == 13
+    assert (found["outside"] == (found["t"].abs() > T_975[10])).all()
+
+
+def test_no_placebo_alarms_where_growth_is_steady_and_one_where_it_jumps():
+    wave = [0.01 * (-1) ** i for i in range(14)]
+    rows = [(c, y, 100 * math.exp(0.02 * i + wave[i])) for c in ("KAZ", "KGZ") for i, y in enumerate(range(2010, 2024))]
+    made = pd.DataFrame(rows, columns=["partner", "year", "exports_meur"])
+    made = pd.concat([made, made[made["partner"] == "KAZ"].assign(partner="RUS")])
+    assert not reexports.placebos(made, 2010, [2017, 2018])["outside"].any()
+    jump = made["exports_meur"].where((made["partner"] != "KGZ") | (made["year"] < 2018), 3 * made["exports_meur"])
+    found = reexports.placebos(made.assign(exports_meur=jump), 2010, [2018]).set_index("partner")
+    assert found["outside"].to_dict() == {"KAZ": False, "KGZ": True, "RUS": False, "five": True}
+
+
+def test_a_share_of_the_loss_is_the_excess_over_the_fall(exports):
+    found = reexports.shares(exports, [(2010, 2021)], 2023).set_index(["group", "form"])
+    russia = reexports.sales(exports, "RUS")
+    each = [
+        reexports.trend(reexports.sales(exports, c), 2010, 2021, "linear").loc[2023, "excess"]
+        for c in reexports.NEIGHBOURS
+    ]
+    assert found.loc[("five", "linear"), "share_pct"] == pytest.approx(100 * sum(each) / (russia[2021] - russia[2023]))
+    own = reexports.trend(russia, 2010, 2021, "linear").loc[2023, "excess"]
+    assert found.loc[("five", "linear"), "of_shortfall_pct"] == pytest.approx(-100 * sum(each) / own)
+    assert len(reexports.GROUPS["nine"]) == 9 and len(set(reexports.GROUPS["eleven"])) == 11
+
+
+@pytest.mark.parametrize(("first", "year"), [(2016, 2022), (2016, 2023), (2014, 2023)])
+def test_at_the_ends_of_fiellers_interval_the_joint_series_lies_on_the_edge_of_its_band(exports, first, year):
+    gain, loss = reexports.sales(exports, reexports.NEIGHBOURS), reexports.sales(exports, "RUS")
+    low, high = reexports.fieller(gain, loss, first, 2021, year)
+    for share, edge in ((low, "low"), (high, "high")):
+        joint = gain + share / 100 * loss
+        row = reexports.trend(joint, first, 2021, "linear").loc[year]
+        assert row["actual"] == pytest.approx(row[edge], rel=1e-9) or row["actual"] == pytest.approx(
+            row["high" if edge == "low" else "low"], rel=1e-9
+        )
+    inside = reexports.trend(gain + (low + high) / 200 * loss, first, 2021, "linear").loc[year]
+    assert inside["low"] < inside["actual"] < inside["high"]
+
+
+def test_fiellers_interval_has_no_end_where_the_loss_itself_is_in_its_band(exports):
+    gain, loss = reexports.sales(exports, reexports.NEIGHBOURS), reexports.sales(exports, "RUS")
+    row = reexports.trend(loss, 2010, 2021, "linear").loc[2023]
+    assert row["low"] < row["actual"]
+    assert reexports.fieller(gain, loss, 2010, 2021, 2023) == (-math.inf, math.inf)
+
+
+def test_fiellers_interval_covers_a_known_share():
+    random, hits, draws = np.random.default_rng(11), 0, 400
+    for _ in range(draws):
+        common = random.standard_normal(13)
+        loss = pd.Series(100 + 4 * common + 2 * random.standard_normal(13), [*YEARS, 2023])
+        gain = pd.Series(20 + common + random.standard_normal(13), [*YEARS, 2023])
+        loss[2023] -= 50
+        gain[2023] += 15  # 30 per cent
+        low, high = reexports.fieller(gain, loss, 2010, 2021, 2023)
+        hits += low <= 30 <= high
+    assert 0.92 <= hits / draws <= 0.98
+
+
+def test_net_of_others_takes_away_the_median_of_seven(exports):
+    found = reexports.net_of_others(exports, 2010, 2021, 2023)
+    ratios = {}
+    for code in ("ARE", "AZE", "BLR", "CHN", "TJK", "TKM", "TUR"):
+        values = reexports.sales(exports, code)
+        ratios[code] = values[2023] / math.exp(by_hand(YEARS, [math.log(values[y]) for y in YEARS], 2023)[0])
+    usual = sorted(ratios.values())[3]
+    five = reexports.sales(exports, ["ARM", "GEO", "KAZ", "KGZ", "UZB"])
+    expected = five[2023] - usual * math.exp(by_hand(YEARS, [math.log(five[y]) for y in YEARS], 2023)[0])
+    assert found["usual"] == pytest.approx(usual) and found["excess"] == pytest.approx(expected)
+
+
+def test_partners_are_above_their_bands_in_as_many_trends_as_single_trends_say(exports):
+    found = reexports.above_in(exports, [(2010, 2021), (2016, 2021)], 2023)
+    for code in ("KAZ", "UZB", "AZE"):
+        values, count = reexports.sales(exports, code), 0
+        for first in (2010, 2016):
+            years = list(range(first, 2022))
+            for forth in (float, math.log):
+                count += forth(values[2023]) > by_hand(years, [forth(values[y]) for y in years], 2023)[2]
+        assert found[code] == count
+    assert found["KAZ"] == 4 and found["RUS"] == 0
+
+
+def test_a_band_widened_as_placebos_ask_holds_95_per_cent_of_them(exports):
+    tests = reexports.placebos(exports, 2010, range(2015, 2021)).query("partner != 'five'")
+    times = reexports.widening(tests)
+    held = [reexports.widened(reexports.by_partner(exports, 2010, y - 1, y + 1), times) for y in range(2015, 2021)]
+    inside = sum(((f["low"] <= f["actual"]) & (f["actual"] <= f["high"])).sum() for f in held)
+    assert inside == 74 and len(tests) == 78  # 95 per cent of 78 is 74.1
+    row = reexports.trend(reexports.sales(exports, "KAZ"), 2010, 2021)
+    twice = reexports.widened(row, 2.0).loc[2023]
+    assert twice["high"] == pytest.approx(row.loc[2023, "high"] ** 2 / row.loc[2023, "trend"])
+    assert twice["excess_low"] == pytest.approx(twice["actual"] - twice["high"])
+
+
+def test_memory_of_residuals_by_hand():
+    line = pd.Series([0.0, 1.0, 2.0, 3.0, 4.0, 5.0], range(2000, 2006)) + [1, -1, -1, -1, 1, 1]
+    fit = linear_regression(list(line.index), line.tolist())
+    left = [v - fit.intercept - fit.slope * y for y, v in line.items()]
+    expected = sum(a * b for a, b in zip(left, left[1:], strict=False)) / sum(a * a for a in left)
+    assert reexports.residual_memory(line, 2000, 2005, "linear") == pytest.approx(expected)
+
+
+# --- by month ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_seasonal_trend_is_that_of_statsmodels_formulas(union):
+    import statsmodels.formula.api as smf
+
+    frame = pd.DataFrame({"y": np.log(union.to_numpy()), "m": union.index.month, "t": np.arange(len(union))})
+    fit = smf.ols("y ~ C(m) + t", frame[union.index < "2022-02-01"]).fit()
+    wanted = np.exp(fit.get_prediction(frame).summary_frame(alpha=0.05)[["mean", "obs_ci_lower", "obs_ci_upper"]])
+    found = reexports.monthly_trend(union)
+    assert found[["trend", "low", "high"]].to_numpy() == pytest.approx(wanted.to_numpy())
+    assert found["df"].iloc[0] == 37 - 13 and found["fitted"].sum() == 37
+
+
+def test_f_of_a_break_is_that_of_a_comparison_of_nested_models(union):
+    found = reexports.break_profile(union)
+    assert len(found) == 68 - 2 * 11
+    y, plain = np.log(union.to_numpy()), reexports.seasonal(union.index)
+    for month in ("2020-06-01", "2022-03-01", "2022-07-01"):
+        k = union.index.get_loc(month)
+        late = (np.arange(68) >= k).astype(float)
+        full = sm.OLS(y, np.column_stack([plain, late, late * (np.arange(68) - k)])).fit()
+        f, _, restrictions = full.compare_f_test(sm.OLS(y, plain).fit())
+        assert restrictions == 2
+        assert found.loc[month, "f"] == pytest.approx(f)
+        assert found.loc[month, "step_pct"] == pytest.approx(100 * math.expm1(full.params[13]))
+
+
+def test_a_planted_break_is_found_and_noise_has_none():
+    months = pd.date_range("2019-01-01", periods=68, freq="MS")
+    noise = np.random.default_rng(3).normal(0, 0.1, 68)
+    calm = pd.Series(np.exp(6 + 0.2 * np.sin(months.month / 2) + noise), months)
+    broken = calm.where(months < "2021-05-01", 2 * calm)
+    profile = reexports.break_profile(broken)
+    assert profile["f"].idxmax() == pd.Timestamp("2021-05-01")
+    assert profile["step_pct"].max() == pytest.approx(100, abs=25)
+    assert reexports.break_chance(broken, draws=199)["p"] == 1 / 200
+    assert reexports.break_chance(calm, draws=199)["p"] > 0.05
+
+
+def test_the_level_of_chance_is_that_of_a_slow_simulation():
+    months = pd.date_range("2019-01-01", periods=68, freq="MS")
+    white = pd.Series(np.exp(np.random.default_rng(5).normal(0, 1, 68)), months)
+    found = reexports.break_chance(white, draws=999)
+    random, largest = np.random.default_rng(99), []
+    for _ in range(150):
+        noise = np.zeros(80)
+        for i, shock in enumerate(random.standard_normal(80)):
+            noise[i] = (found["memory"] * noise[i - 1] if i else 0) + shock
+        largest.append(reexports.break_profile(pd.Series(np.exp(noise[12:]), months))["f"].max())
+    assert found["critical"] == pytest.approx(np.quantile(largest, 0.95), rel=0.25)
+
+
+def test_growth_of_members_adds_up_to_the_union():
+    rows = [
+        (m, f"{y}-{k:02d}-01", v) for y, v in ((2021, 1.0), (2023, 3.0)) for k in range(1, 13) for m in ("DEU", "EU27")
+    ]
+    rows += [("EU27", f"2023-{k:02d}-15", 1.0) for k in range(1, 3)] + [
+        ("MLT", "2023-05-01", 2.0),
+        ("MLT", "2021-05-01", 0.0),
+    ]
+    made = pd.DataFrame(rows, columns=["reporter", "month", "exports_meur"]).assign(
+        month=lambda f: pd.to_datetime(f["month"])
+    )
+    found = reexports.member_growth(made)
+    assert found.loc["DEU", ["before", "after", "times"]].tolist() == [12.0, 36.0, 3.0]
+    assert found["part_pct"].sum() == pytest.approx(100) and math.isnan(found.loc["MLT", "times"])
+
+
+# --- what others counted ----------------------------------------------------------------------------------------------
+
+
+def test_mirror_by_hand():
+    gap = pd.DataFrame({"year": [2021, 2023], "eur_per_usd": [0.8, 1.2]})
+    sold = pd.Series({2021: 100.0, 2023: 250.0})
+    found = reexports.mirror({"KAZ": gap}, {"KAZ": sold}, pd.Series({"KAZ": 300.0})).loc["KAZ"]
+    assert found.tolist() == pytest.approx([0.8, 1.2, 1.5, 150.0, 0.5])
+
+
+def test_cars_are_compared_in_the_same_months():
+    months = pd.to_datetime(["2021-11-01", "2021-12-01", "2022-11-01"])
+    made = pd.DataFrame(
+        {"month": months, "cars": [10, 99, 20], "mass_t": [12.0, 5.0, 30.0], "exports_musd": [0.1, 9.0, 0.5]}
+    )
+    found = reexports.cars_by_year(made)
+    assert found.loc[2021].tolist() == pytest.approx([10, 0.1, 12.0, 1200.0, 10000.0])
+    assert found.loc[2022, "kg_per_car"] == pytest.approx(1500)
+
+
+def test_events_are_numbered_in_order_and_bare_months_stand_in_the_middle():
+    made = pd.DataFrame(
+        {
+            "date": ["2023-06", "2022-04-06", "2023-06-20"],
+            "date_precision": ["month", "day", "day"],
+            "actor": ["KAZ", None, "EU"],
+        }
+    )
+    found = reexports.dated(made)
+    assert found["number"].tolist() == [1, 2, 3]
+    assert found["at"].dt.strftime("%m-%d").tolist() == ["04-06", "06-15", "06-20"]
+    assert found["actor"].tolist() == ["unknown", "KAZ", "EU"]
+
+
+def test_published_figures_keep_their_hedge_and_their_open_periods():
+    figures, sources = tables.load("diversion_reported"), tables.load("sources")
+    found = reexports.reported(figures, sources, ["offset", "unrecorded-arrivals", "chips"])
+    assert found["question"].tolist() == [
+        *("sold on to Russia, as a share", "", ""),
+        *("sold, and not booked on arrival", *[""] * 6),
+        *("chips", "", ""),
+    ]
+    assert {"under 10 per cent", "about 5 per cent", "7 per cent"} == set(found["figure"].head(3))
+    assert {"to 2022-02", "from 2022-02", "2022-02 to 2023-02", "2022"} <= set(found["period"])
+    assert "18 USD million (before: 0.245)" in set(found["figure"])
+
+
+def test_tables_to_read_are_not_cut():
+    text = "Blocking sanctions reach the Kazakh units of Sberbank and Alfa-Bank"
+    made = charts.listed(reexports.dated(tables.load("sanctions_events")), tables.load("sources")).data
+    assert text in made and "2022\u201104\u201106" in made and "..." not in made
+    assert made.count("<tr") == 1 + 19
+
+
+@pytest.mark.parametrize(
+    ("given_values", "message"),
+    [
+        (("KAS", 2010, 2021, 2018), "Did you mean 'KAZ'"),
+        (("KAZ", 2016, 2021, 2018), "trend_first takes a year from 2010 to 2015"),
+        (("KAZ", 2012, 2015, 2018), "trend_last takes a year from 2016 to 2021"),
+        (("KAZ", 2012, 2021, 2016), "placebo_year takes a year from 2017 to 2020"),
+        (("KAZ", 2012, "2021", 2018), "given: '2021'"),
+    ],
+)
+def test_parameters_that_cannot_be_used_are_named(exports, given_values, message):
+    with pytest.raises(ValueError, match=message):
+        reexports.check_parameters(exports, *given_values)
