@@ -23,7 +23,7 @@ PART_WORDS = {
 SHORT = {  # subjects that are too long for a row
     "United Nations and Council of Europe: the text mentions the aggression": "Council of Europe (names aggression)",
     "Crimea: military build-up there and in the seas around": "Crimea: military build-up",
-    "Russia's seat in the Human Rights Council suspended": "Human Rights Council: Russia suspended",
+    "Russia's seat in the Human Rights Council suspended": "Human Rights Council: suspension",
     "Ukraine's territorial integrity and the Charter": "Territorial integrity, the Charter",
     "Remedy and reparation for the aggression": "Remedy and reparation",
     "Occupied parts of Ukraine: human rights": "Occupied parts: human rights",
@@ -128,7 +128,8 @@ def by_year(rows: pd.DataFrame, country: str, partner: str, since: pd.Timestamp,
         title=f"{state(country)} voted as {named(partner)} did in {number(of.iloc[-1], 0)} per cent of roll calls in "
         f"{of.index[-1]}; in {of.idxmax()} it was {number(of.max(), 0)}",
         subtitle="Identical votes among the roll calls of a year on which both voted, per cent; bands: 95 per cent, "
-        f"roll calls drawn anew.{apart} Grey: the other partners. The United Nations' library lists the votes.",
+        f"roll calls drawn anew.{apart} Beside the name: {of.index[-1]}. Grey: the other partners. "
+        "The United Nations' library lists the votes.",
         description=f"One panel for each of {len(order)} partners of {named(country)}, {whole['year'].min()} to "
         f"{whole['year'].max()}, agreement in per cent of joint roll calls. In the last whole year: {listed}. Highest "
         f"with {named(partner)}: {number(of.max())} in {of.idxmax()}; lowest: {number(of.min())} in {of.idxmin()}.",
@@ -152,9 +153,9 @@ def _years_chart(width: int, rows: pd.DataFrame, order: list[str], part: int, si
 def _year_panel(
     rows: pd.DataFrame, code: str, part: int, since: pd.Timestamp, size: tuple[int, int], *, first: bool
 ) -> alt.LayerChart:
-    known = rows.dropna().round(1)
-    whole, mine = known[known["year"] < part], known[(known["partner"] == code) & (known["year"] < part)]
-    other = whole.loc[whole["partner"] != code, ["year", "partner", "agreement_pct"]]
+    known = rows.dropna()[["year", "partner", "agreement_pct", "low_pct", "high_pct"]].round(1)
+    mine, whole = f"datum.partner == '{code}'", f"datum.year < {part}"  # one data set for all panels
+    last = known[(known["partner"] == code) & (known["year"] < part)]["agreement_pct"].iloc[-1]
     year = alt.Axis(values=[1995, 2005, 2015, 2025], format="d", title=None)
     x = alt.X("year:Q", scale=alt.Scale(domain=[1991, 2027], nice=False, zero=False), axis=year)
     axis = alt.Axis(values=[0, 25, 50, 75, 100], title=None, labels=first)
@@ -162,15 +163,15 @@ def _year_panel(
     tint = colour(code)
     at = since.year + (since.day_of_year - 1) / 365.25 - 0.5  # a year's point stands for its middle
     rule = alt.Chart(pd.DataFrame({"year": [round(at, 2)]})).mark_rule(color=theme.QUIET, strokeDash=[2, 3]).encode(x=x)
-    grey = alt.Chart(other).mark_line(color="#CBD2D9", strokeWidth=1).encode(x=x, y=y, detail="partner:N")
-    base = alt.Chart(mine[["year", "agreement_pct", "low_pct", "high_pct"]]).encode(x=x)
+    grey = alt.Chart(known).transform_filter(f"!({mine}) && {whole}").mark_line(color="#CBD2D9", strokeWidth=1)
+    grey = grey.encode(x=x, y=y, detail="partner:N")
+    base = alt.Chart(known).transform_filter(f"{mine} && {whole}").encode(x=x)
     band = base.mark_area(color=tint, opacity=0.2).encode(y=alt.Y("low_pct:Q", axis=axis), y2="high_pct:Q")
     line = base.mark_line(color=tint).encode(y=y)
-    late = alt.Chart(known[(known["partner"] == code) & (known["year"] == part)]).encode(x=x)
+    late = alt.Chart(known).transform_filter(f"{mine} && !({whole})").encode(x=x)
     bar = late.mark_rule(color=tint, opacity=0.4).encode(y="low_pct:Q", y2="high_pct:Q")
     dot = late.mark_point(filled=True, fill=theme.PAPER, stroke=tint, strokeWidth=1.5, size=32, opacity=1).encode(y=y)
-    end = mine.iloc[-1]
-    text = f"{state(code)}: {number(end['agreement_pct'], 0)}"
+    text = f"{state(code)}: {number(last, 0)}"
     name = heading(text, -9).encode(color=alt.value(tint))
     layers = [rule, grey, band, line, bar, dot, name]
     return alt.layer(*layers).properties(width=size[0], height=size[1])
@@ -221,13 +222,24 @@ def _periods_chart(width: int, drawn: pd.DataFrame, partner: str) -> alt.LayerCh
         for row in drawn[drawn["part"] == part].itertuples():
             place += 1
             more = "" if narrow else f" ({_range(row.wide_low, row.wide_high, sign=False)})"
-            line = {"place": place, "label": row.period, "bold": False, "value": row.agreement_pct, "low": row.low_pct}
+            line = {
+                "place": place,
+                "label": _dashed(row.period),
+                "bold": False,
+                "value": row.agreement_pct,
+                "low": row.low_pct,
+            }
             line |= {"high": row.high_pct, "wide_low": row.wide_low, "wide_high": row.wide_high}
             lines.append(line | {"text": f"{number(row.agreement_pct)}{more}", "colour": colour(partner)})
         place += 1.5
     told = "agreement, %" if narrow else "agreement, % (interval by question)"
     chart = _rows(pd.DataFrame(lines), inner, 152 if narrow else 176, 40 if narrow else 150, (0, 100), "")
     return alt.layer(chart, _right(told, inner))
+
+
+def _dashed(period: str) -> str:
+    """Return the words of a period with a dash between its years."""
+    return period.replace("-", "–")
 
 
 def _right(text: str, width: int) -> alt.Chart:
@@ -327,8 +339,8 @@ def side_by_side(changes: pd.DataFrame, country: str, partner: str, since: pd.Ti
         title=f"{state(country)}'s agreement with {named(partner)} changed by {signed(mine['change_points'])} points; "
         f"of {len(others)} other states {fell} fell as much or more",
         subtitle=f"Change of identical votes with {named(partner)} from 2014–{_eve(since)} to the time since, "
-        f"percentage points, and that change less {state(country)}'s on the same drawn roll calls; 95 per cent "
-        "intervals. Each state on the roll calls that it attended.",
+        f"percentage points, and that change less {state(country)}'s ; 95 per cent intervals, whole questions "
+        "drawn anew, the same for all. Each state on the roll calls that it attended.",
         description=f"Points with intervals for {len(rows)} states. Change in points: {listed}. Different from "
         f"{state(country)}'s beyond chance: {', '.join(state(code) for code in apart['state']) or 'none'}.",
         unit="percentage points",
@@ -347,8 +359,10 @@ def _side_chart(width: int, rows: pd.DataFrame, country: str) -> alt.TopLevelMix
             "colour": [colour(code) if code == country else theme.INK for code in rows["state"]],
         }
     )
-    levels = [f"{number(row.before_pct, 0)} → {number(row.after_pct, 0)} %" for row in rows.itertuples()]
-    told = [f"{text}   {signed(row.change_points)}" for text, row in zip(levels, rows.itertuples(), strict=True)]
+    told = [
+        f"{signed(row.change_points)} ({number(row.before_pct, 0)} → {number(row.after_pct, 0)} %)"
+        for row in rows.itertuples()
+    ]
     panels = []
     heads = {"": "Change, and the level before and after", "less_": f"Difference from {state(country)}'s change"}
     for lead, head in heads.items():
@@ -372,7 +386,7 @@ def _side_chart(width: int, rows: pd.DataFrame, country: str) -> alt.TopLevelMix
 # The roll calls on the wars
 
 
-def war_votes(listed: pd.DataFrame, states: Sequence[str], country: str) -> Figure:
+def war_votes(listed: pd.DataFrame, states: Sequence[str], country: str, since: pd.Timestamp) -> Figure:
     """Return the roll calls on Ukraine, one row each, with the vote of each state as a letter.
 
     Parameters
@@ -395,12 +409,13 @@ def war_votes(listed: pd.DataFrame, states: Sequence[str], country: str) -> Figu
     chosen = choice("state", names, "State")
     against = count[country].get("N", 0)
     return figure(
-        lambda width: _war_chart(width, rows, list(states), chosen),
+        lambda width: _war_chart(width, rows, list(states), chosen, since),
         name="wars",
         title=f"Of {len(rows)} roll calls on Ukraine {state(country)} was in favour of "
         f"{count[country].get('Y', 0)}, against {against}, and abstained on {count[country].get('A', 0)}",
         subtitle="Roll calls on Crimea and on the war. Y in favour, N against (dark), A abstained (grey), – did not "
-        "vote. EU: what most of the 27 did. Click a letter to see one state, or choose it in the box below.",
+        f"vote. EU: what most of the 27 did. Dotted line: {day_words(since)}. "
+        "Click a letter to see one state, or choose it in the box below.",
         description=f"A table of letters: {len(rows)} roll calls from {rows['date'].min():%Y} to "
         f"{rows['date'].max():%Y} by {len(states)} states. {state(country)}: {', '.join(mine)}. All: {all_of}.",
         unit="votes",
@@ -409,7 +424,9 @@ def war_votes(listed: pd.DataFrame, states: Sequence[str], country: str) -> Figu
     )
 
 
-def _war_chart(width: int, rows: pd.DataFrame, states: list[str], chosen: alt.Parameter) -> alt.LayerChart:
+def _war_chart(
+    width: int, rows: pd.DataFrame, states: list[str], chosen: alt.Parameter, since: pd.Timestamp
+) -> alt.LayerChart:
     narrow, inner = layout_of(width) == "narrow", width - 10
     step, tall = (17, 33) if narrow else (22.5, 21)
     left = inner - step * len(states)
@@ -437,7 +454,7 @@ def _war_chart(width: int, rows: pd.DataFrame, states: list[str], chosen: alt.Pa
     heads = heads.assign(x=[round(left + step * (i + 0.5), 1) for i in range(len(states))])
     top = (
         alt.Chart(heads)
-        .mark_text(angle=270, align="left", fontSize=11, dx=9)
+        .mark_text(angle=270, align="left", fontSize=11, dx=-2)
         .encode(x=x, y=alt.value(0), text="text:N", opacity=faint)
     )
     when = rows["date"].dt.strftime("%Y-%m-%d")
@@ -445,7 +462,11 @@ def _war_chart(width: int, rows: pd.DataFrame, states: list[str], chosen: alt.Pa
     words = alt.Chart(pd.DataFrame({"y": rows["resolution"].map(place), "text": when + "  " + short}))
     words = words.mark_text(align="left", fontSize=11 if narrow else 12, dy=-16 if narrow else 0)
     words = words.encode(x=alt.value(0), y=y, text="text:N")
-    return alt.layer(bars, cells.add_params(chosen), top, words).properties(width=inner, height=height)
+    early = int((rows["date"] < since).sum())
+    edge = tall * (early + 0.5) - (5 if narrow else 0)  # a narrow row has its words above its letters
+    line = alt.Chart(pd.DataFrame({"y": [edge]})).mark_rule(color=theme.QUIET, strokeDash=[2, 3]).encode(y=y)
+    divided = [line] if 0 < early < len(rows) else []
+    return alt.layer(*divided, bars, cells.add_params(chosen), top, words).properties(width=inner, height=height)
 
 
 def _abbreviated(code: str) -> str:

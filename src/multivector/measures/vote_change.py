@@ -99,6 +99,45 @@ def by_question(
     return found | {"low_points": low, "high_points": high}
 
 
+def compared(
+    stood: pd.DataFrame,
+    items: pd.Series,
+    before: pd.Series,
+    after: pd.Series,
+    states: Sequence[str],
+    partner: str,
+    seed: int,
+    draws: int = 2000,
+) -> pd.DataFrame:
+    """Return what `votes.changes_compared` does, with intervals by question: the same drawn questions for all states.
+
+    Parameters
+    ----------
+    states : sequence of str
+        The country first; the partner is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as `votes.changes_compared`, one row a state.
+    """
+    kept = [state for state in dict.fromkeys(states) if state != partner]
+    halves = {state: _halves(m.scores(stood, state, partner), before, after) for state in kept}
+    frame = pd.concat(halves, axis=1).reindex(stood.index).dropna(how="all")
+    samples = m.resampled_means(frame, draws, np.random.default_rng(seed), items.reindex(frame.index))
+    moved, means, sizes = samples[:, 1::2] - samples[:, ::2], frame.mean(), frame.notna().sum()
+    rows = []
+    for place, state in enumerate(kept):
+        old, new = (float(means[state, half]) for half in ("before", "after"))
+        ends = {"": moved[:, place], "less_": moved[:, place] - moved[:, 0]}
+        line = {"state": state, "joint_before": int(sizes[state, "before"]), "joint_after": int(sizes[state, "after"])}
+        line |= {"before_pct": old, "after_pct": new, "change_points": new - old}
+        line |= dict(zip(("low_points", "high_points"), m.interval(ends[""]), strict=True))
+        line["less_country_points"] = line["change_points"] - (rows[0]["change_points"] if rows else new - old)
+        rows.append(line | dict(zip(("less_low_points", "less_high_points"), m.interval(ends["less_"]), strict=True)))
+    return pd.DataFrame(rows)
+
+
 def parts_of_change(
     values: pd.Series,
     classes: pd.Series,
