@@ -430,7 +430,9 @@ def _war_chart(
     narrow, inner = layout_of(width) == "narrow", width - 10
     step, tall = (17, 33) if narrow else (22.5, 21)
     left = inner - step * len(states)
-    place = {name: (i + 1) * tall for i, name in enumerate(rows["resolution"])}
+    early = int((rows["date"] < since).sum())
+    gap = 12 if narrow and 0 < early < len(rows) else 0  # room for the line between before and after
+    place = {name: (i + 1) * tall + gap * (i >= early) for i, name in enumerate(rows["resolution"])}
     letters = rows.melt(["resolution"], states, var_name="state", value_name="vote").fillna("X")
     letters = letters.assign(
         x=letters["state"].map(lambda code: round(left + step * (states.index(code) + 0.5), 1)),
@@ -439,7 +441,7 @@ def _war_chart(
         colour=letters["vote"].map(lambda letter: CELLS.get(letter, (None, theme.QUIET))[1]),
     )
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, inner], nice=False))
-    height = round(tall * (len(rows) + 0.8))
+    height = round(tall * (len(rows) + 0.8)) + gap
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
     faint = alt.condition(chosen, alt.value(1), alt.value(0.15))
     bars = (
@@ -462,8 +464,7 @@ def _war_chart(
     words = alt.Chart(pd.DataFrame({"y": rows["resolution"].map(place), "text": when + "  " + short}))
     words = words.mark_text(align="left", fontSize=11 if narrow else 12, dy=-16 if narrow else 0)
     words = words.encode(x=alt.value(0), y=y, text="text:N")
-    early = int((rows["date"] < since).sum())
-    edge = tall * (early + 0.5) - (5 if narrow else 0)  # a narrow row has its words above its letters
+    edge = tall * early + (16 if narrow else tall / 2)  # a narrow row has its words above its letters
     line = alt.Chart(pd.DataFrame({"y": [edge]})).mark_rule(color=theme.QUIET, strokeDash=[2, 3]).encode(y=y)
     divided = [line] if 0 < early < len(rows) else []
     return alt.layer(*divided, bars, cells.add_params(chosen), top, words).properties(width=inner, height=height)
