@@ -339,7 +339,7 @@ def side_by_side(changes: pd.DataFrame, country: str, partner: str, since: pd.Ti
         title=f"{state(country)}'s agreement with {named(partner)} changed by {signed(mine['change_points'])} points; "
         f"of {len(others)} other states {fell} fell as much or more",
         subtitle=f"Change of identical votes with {named(partner)} from 2014–{_eve(since)} to the time since, "
-        f"percentage points, and that change less {state(country)}'s ; 95 per cent intervals, whole questions "
+        f"percentage points, and that change less {state(country)}'s; 95 per cent intervals, whole questions "
         "drawn anew, the same for all. Each state on the roll calls that it attended.",
         description=f"Points with intervals for {len(rows)} states. Change in points: {listed}. Different from "
         f"{state(country)}'s beyond chance: {', '.join(state(code) for code in apart['state']) or 'none'}.",
