@@ -126,6 +126,7 @@ def timeline(memberships: pd.DataFrame, home: str) -> Figure:
         title=f"{name_of(home)} took {len(rows)} dated steps into {many} organisations between {first[:4]} and "
         f"{last[:4]}",
         subtitle="Dot: the day is known; diamond: the month; bar: only the year, drawn as long as it is. "
+        "Later stages and a conflicting date stand below the line. "
         "The grey line runs from the first step on: no source tells of a departure or an end, which does not prove "
         "that there was none. Own list from cited works.",
         description=f"A line for each organisation with marks at the steps. {said}.",
@@ -142,25 +143,26 @@ def _timeline_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     listed = list(dict.fromkeys(rows["organisation"]))
     tall = pitch * len(listed)
     frame = rows.assign(
-        y=[listed.index(name) * pitch + 24 for name in rows["organisation"]],
+        line=[listed.index(name) * pitch + 22 for name in rows["organisation"]],
         x=_years(rows["first"]).round(3),
         x2=(_years(rows["last"]) + 1 / 365.25).round(3),
         group=[KINDS[kind][0] for kind in rows["step"]],
     )
+    frame["y"] = frame["line"] + 10 * frame["step"].isin(["step", "conflict"])
     scale = alt.Scale(domain=[1991, 2023], nice=False)
     ticks = [1995, 2005, 2015] if narrow else [1995, 2000, 2005, 2010, 2015, 2020]
     x = alt.X("x:Q", scale=scale, axis=alt.Axis(values=ticks, format="d", title=None, grid=True))
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, tall], nice=False, reverse=True), axis=None)
-    begin = frame.groupby("organisation", sort=False).agg(x=("x", "min"), y=("y", "first")).reset_index()
+    begin = frame.groupby("organisation", sort=False).agg(x=("x", "min"), y=("line", "first")).reset_index()
     band = alt.Chart(begin.assign(x2=2023)[["x", "x2", "y"]]).mark_rule(color="#D5DAE0", strokeWidth=3)
     band = band.encode(x=x, x2="x2:Q", y=y)
     names, tints = zip(*KINDS.values(), strict=True)
     legend = alt.Legend(title=None, columns=2 if narrow else 4, symbolType="circle", symbolOpacity=1)
     colour = alt.Color("group:N", scale=alt.Scale(domain=names, range=tints), legend=legend)
     parts = []
-    for precision, shape, size in (("month", "diamond", 95), ("day", "circle", 60)):
+    for precision, shape, size in (("month", "diamond", 75), ("day", "circle", 50)):
         part = frame[frame["date_precision"] == precision][["x", "y", "group"]]
-        dots = alt.Chart(part).mark_point(filled=True, shape=shape, size=size, opacity=1, stroke="white")
+        dots = alt.Chart(part).mark_point(filled=True, shape=shape, size=size, opacity=1)
         parts.append(dots.encode(x=x, y=y, color=colour))
     years = alt.Chart(frame[frame["date_precision"] == "year"][["x", "x2", "y", "group"]])
     parts.append(years.mark_rule(strokeWidth=8, opacity=1).encode(x=x, x2="x2:Q", y=y, color=colour))
@@ -180,7 +182,7 @@ def _dates(frame: pd.DataFrame, x: alt.X, y: alt.Y, narrow: bool) -> list[alt.Ch
         text = f"{words[0]} (two dates)" if clash and narrow else glue.join(dict.fromkeys(words))
         late = part["x"].min() > 2005
         at = part["x"].max() if late else part["x"].min()
-        rows.append({"x": at, "y": part["y"].iloc[0], "text": text, "colour": theme.QUIET, "late": late})
+        rows.append({"x": at, "y": part["line"].iloc[0], "text": text, "colour": theme.QUIET, "late": late})
     words = pd.DataFrame(rows)
     sides = {True: {"align": "right", "dx": 6}, False: {"align": "left", "dx": -6}}
     return [
@@ -262,9 +264,8 @@ def _matrix_chart(width: int, cells: pd.DataFrame, main: list[str], others: list
     upper = cells[cells["party"].isin(main)]
     heads = {party: name_of(party) for party in main} | {"KAZ": "Kazakh." if narrow else "Kazakhstan"}
     top = _grid_chart(width, upper, heads, years=True, turned=False)
-    names = {party: party if narrow else name_of(party)[:9] for party in others}
-    names |= {"TKM": "TKM"} if narrow else {"TKM": "Turkmen.", "AZE": "Azerb.", "TJK": "Tajik.", "KGZ": "Kyrgyz."}
-    low = _grid_chart(width, lower, {key: names[key] for key in others}, years=False, turned=True)
+    names = {party: party if narrow else name_of(party) for party in others}
+    low = _grid_chart(width, lower, names, years=False, turned=True)
     chart = alt.vconcat(top, low, spacing=16)
     return chart.resolve_scale(color="independent", x="independent", y="independent")
 
@@ -278,7 +279,7 @@ def _grid_chart(width: int, cells: pd.DataFrame, heads: dict[str, str], years: b
     frame = cells.assign(
         x=[round((columns.index(party) + 0.5) * step, 1) for party in cells["party"]],
         y=[(rows.index(name) + 0.5) * pitch for name in cells["organisation"]],
-        colour=[colour_of(party) for party in cells["party"]],
+        colour=[colour_of(party) if years else theme.QUIET for party in cells["party"]],
     )
     frame["text"] = frame["entered"].where(frame["status"] == "member", frame["status"].map({"unknown": "?"}))
     frame["text"] = frame["text"].where(frame["status"] != "outside", "–").fillna("")
@@ -331,8 +332,9 @@ def shared(found: pd.DataFrame, strict: pd.DataFrame, home: str, definition: str
         name="shared",
         title=f"{name_of(home)} shares at least {found['low'].max()} of {total} {COUNTED[definition]} with "
         f"{name_of(most)} and at least {span(rest.min(), rest.max(), 0)} with each other partner",
-        subtitle="Dark: both are listed. Middle: one or both unknown. Light: unknown, but outside if the lists that "
-        "sources give are complete. Own count from cited works; an organisation and its forerunners are one line.",
+        subtitle="Dark: both are listed. Middle: one or both unknown. Light: in no list of members "
+        "that a source gives, so outside if lists are complete. "
+        "Own count from cited works; an organisation and its forerunners are one line.",
         description="Bars from zero, each in up to three shades. " + _said(found, strict) + f". All could be {total}.",
         unit=COUNTED[definition],
         tables=["memberships"],
@@ -405,7 +407,18 @@ def _ranges_chart(
         if len(part):
             x = alt.X("x:Q", scale=scale, axis=x_axis)
             said.append(texts(part[["x", "y", "text", "colour"]], x, y, fontWeight="bold", **style))
+    said += _shades(rows.iloc[0], inner / total)
     return alt.layer(*bars, *said).properties(width=inner, height=pitch * len(rows))
+
+
+def _shades(row: pd.Series, unit: float) -> list[alt.Chart]:
+    """Return what the shades mean, above those parts of the first bar that have room for it."""
+    ends = {"known": ("zero", "low"), "unknown": ("low", "middle"), "unlisted": ("middle", "high")}
+    parts = [(row[start] * unit, word) for word, (start, end) in ends.items() if (row[end] - row[start]) * unit > 44]
+    return [
+        texts(pd.DataFrame({"text": [word], "colour": [theme.QUIET]}), alt.value(x), alt.value(-7), dx=2, fontSize=11)
+        for x, word in parts
+    ]
 
 
 # Years
@@ -447,7 +460,7 @@ def _years_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     rows = rows.assign(y=[i * pitch + 28 for i in range(len(rows))], colour=rows["party"].map(colour_of)).round(2)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, pitch * len(rows)], nice=False, reverse=True), axis=None)
     scale = alt.Scale(domain=[0, 32], nice=False)
-    axis = alt.Axis(values=list(range(0, 31, 5)), title="years", grid=True)
+    axis = alt.Axis(values=list(range(0, 31, 5)), title="years", grid=False)
     x = alt.X("low:Q", scale=scale, axis=axis)
     bars = alt.Chart(rows[["low", "high", "y", "colour"]]).mark_rule(strokeWidth=8, opacity=0.45)
     bars = bars.encode(x=x, x2="high:Q", y=y, color=own())
@@ -491,12 +504,12 @@ def authors(rows: pd.DataFrame) -> Figure:
 
 def _authors_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     narrow = layout_of(width) == "narrow"
-    letters, y, placed = (47 if narrow else 84), 8, []
+    letters, y, placed = (47 if narrow else 78), 8, []
     for row in rows.itertuples():
         who = SEVERAL if row.state == "several" else name_of(row.state)
-        lines = textwrap.wrap(row.event, letters)
+        lines = textwrap.wrap(f"{row.actor[0].upper()}{row.actor[1:]}: {row.event[0].lower()}{row.event[1:]}", letters)
         placed.append({"when": day_of(row.date), "text": "\n".join(lines), "group": who, "y": y})
-        y += (20 + 14 * len(lines) + 7) if narrow else 25
+        y += (20 + 14 * len(lines) + 7) if narrow else 11 + 15 * len(lines)
     frame = pd.DataFrame(placed)
     at = alt.Y("y:Q", scale=alt.Scale(domain=[0, y], nice=False, reverse=True), axis=None)
     look = {name_of(state): colour_of(state) for state in ("KAZ", "RUS", "CHN")} | {SEVERAL: "#9AA5B1"}
@@ -556,14 +569,12 @@ def strip_rows(events: pd.DataFrame, talks: pd.DataFrame) -> pd.DataFrame:
         row = part.iloc[0]
         label = "European Council" if other == "EU" else name_of(other)
         shown = "not found" if not row["found"] else "day" if row["first"] == row["last"] else "month"
-        text = {"not found": "not found", "month": "in March, day not read"}.get(shown) or day_of(
-            str(row["first"])[:10]
-        )
+        text = {"not found": shown, "month": "day not read"}.get(shown) or day_of(str(row["first"])[:10])[:-5]
         rows.append({"label": label, "shown": shown, "first": row["first"], "last": row["last"], "text": text})
     early = events[events["date"].fillna("").between("2022-02", "2022-04")]
     said = early[early["kind"] == "statement"]["date"].unique()
     sent = early[(early["kind"] == "aid") & ~early["event"].str.startswith("Decides")]
-    rows += [_dated("Statements", day, "speech to a party congress") for day in said]
+    rows += [_dated("Statements", day, "party congress") for day in said]
     rows += [_dated("Medical aid", row.date, f"{row.aid_t:g} t") for row in sent.itertuples()]
     return pd.DataFrame(rows)
 
@@ -615,10 +626,10 @@ def _strip_words(rows: pd.DataFrame, labels: list[str], pitch: int, x: alt.X, y:
     names = pd.DataFrame({"y": [(i + 0.5) * pitch for i in range(len(labels))], "text": labels, "colour": theme.INK})
     said = [texts(names, alt.value(0), y, align="right", dx=-8)]
     plain = rows.assign(colour=theme.INK)
-    for shown, style in {"day": {"dx": 9}, "month": {"dx": 4, "dy": -11}, "not found": {"dx": 8}}.items():
-        part = plain[plain["shown"] == shown]
-        right = (part["x"] > 33) & (shown == "day")
-        for late, more in ((False, style), (True, {"align": "right", "dx": -9})):
-            if (right == late).any():
-                said.append(texts(part[right == late][["x", "y", "text", "colour"]], x, y, fontSize=11, **more))
+    aid = plain["label"] == "Medical aid"
+    plain["place"] = plain["shown"].where(~aid, "aid")
+    above = {"align": "center", "dx": 0, "dy": -12}
+    styles = {"day": {"dx": 9}, "month": {"dx": 4, "dy": -11}, "not found": {"dx": 8}, "aid": above}
+    for place, part in plain.groupby("place"):
+        said.append(texts(part[["x", "y", "text", "colour"]], x, y, fontSize=11, **styles[place]))
     return said
