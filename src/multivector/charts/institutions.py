@@ -185,9 +185,11 @@ def _dates(frame: pd.DataFrame, x: alt.X, y: alt.Y, narrow: bool) -> list[alt.Ch
         rows.append({"x": at, "y": part["line"].iloc[0], "text": text, "colour": theme.QUIET, "late": late})
     words = pd.DataFrame(rows)
     sides = {True: {"align": "right", "dx": 6}, False: {"align": "left", "dx": -6}}
+    halo = {"stroke": theme.PAPER, "strokeWidth": 4}
     return [
-        texts(words[words["late"] == late].drop(columns="late"), x, y, dy=-15, fontSize=11, **style)
+        texts(words[words["late"] == late].drop(columns="late"), x, y, dy=-15, fontSize=11, **style, **under)
         for late, style in sides.items()
+        for under in (halo, {})
         if (words["late"] == late).any()
     ]
 
@@ -507,7 +509,9 @@ def _authors_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     letters, y, placed = (47 if narrow else 78), 8, []
     for row in rows.itertuples():
         who = SEVERAL if row.state == "several" else name_of(row.state)
-        lines = textwrap.wrap(f"{row.actor[0].upper()}{row.actor[1:]}: {row.event[0].lower()}{row.event[1:]}", letters)
+        alone = row.state == "several"  # no one author: the event speaks for itself
+        words = row.event if alone else f"{row.actor}: {row.event[0].lower()}{row.event[1:]}"
+        lines = textwrap.wrap(words, letters)
         placed.append({"when": day_of(row.date), "text": "\n".join(lines), "group": who, "y": y})
         y += (20 + 14 * len(lines) + 7) if narrow else 11 + 15 * len(lines)
     frame = pd.DataFrame(placed)
