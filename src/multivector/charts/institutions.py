@@ -195,7 +195,7 @@ def _dates(frame: pd.DataFrame, x: alt.X, y: alt.Y, narrow: bool) -> list[alt.Ch
 
 
 def _years(days: pd.Series) -> pd.Series:
-    return days.dt.year + (days.dt.dayofyear - 1) / 365.25
+    return days.dt.year + (days.dt.day_of_year - 1) / 365.25
 
 
 # Matrix
@@ -235,7 +235,7 @@ def matrix(found: pd.DataFrame, seats: pd.DataFrame, home: str, missing: str) ->
         f"{name_of(name)} is listed in " + ", ".join(ORGANISATIONS[o] for o in found.index[found[name] == "member"])
         for name in main
     )
-    outside = " Dash: outside by the list of a source." if (found == "outside").any().any() else ""
+    outside = " Dash: outside by the list of a source, or not yet inside." if (found == "outside").any().any() else ""
     return figure(
         lambda width: _matrix_chart(width, cells, main, others),
         name="matrix",
@@ -264,7 +264,9 @@ def _matrix_chart(width: int, cells: pd.DataFrame, main: list[str], others: list
     listed = lower[lower["status"].isin(["member", "observer"])]["organisation"]
     lower = lower[lower["organisation"].isin(listed)]
     upper = cells[cells["party"].isin(main)]
-    heads = {party: name_of(party) for party in main} | {"KAZ": "Kazakh." if narrow else "Kazakhstan"}
+    heads = {party: name_of(party) for party in main}
+    if narrow and len(heads[main[0]]) > 7:  # no room beside its neighbour
+        heads[main[0]] = f"{heads[main[0]][:6]}."
     top = _grid_chart(width, upper, heads, years=True, turned=False)
     names = {party: party if narrow else name_of(party) for party in others}
     low = _grid_chart(width, lower, names, years=False, turned=True)

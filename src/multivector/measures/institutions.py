@@ -205,7 +205,7 @@ def overlap(shared: pd.DataFrame) -> dict[str, float]:
     sure, may = int((shared["both"] == 1).sum()), int((shared["both"] > 0).sum())
     widest = int((shared["either"] > 0).sum())
     least = int(((shared["either"] == 1) | (shared["both"] > 0)).sum())
-    ends = (sure / widest if widest else float("nan"), may / least if least else float("nan"))
+    ends = (sure / widest, may / least if least else 0.0) if widest else (float("nan"),) * 2
     return {"low": sure, "high": may, "jaccard_low": ends[0], "jaccard_high": ends[1]}
 
 
