@@ -448,8 +448,8 @@ def years(found: dict[str, pd.DataFrame], home: str, as_of: str) -> Figure:
         name="years",
         title=f"The longest dated bond of {name_of(home)} is with {who}: {number(best['low'])} years in "
         f"{line_of(best['group'])}",
-        subtitle=f"Years to {day_of(as_of)} since the later of both entered. Dot: both dates known; bar: from what the "
-        "dates prove to what they allow, where a seat has no date or an earlier forerunner may count.",
+        subtitle=f"Years to {day_of(as_of)} since the later of both entered an organisation that lists both. Dot: both "
+        "dates known; bar: from what the dates prove to what they allow, where a seat has no date.",
         description="Dots and bars by partner and line. "
         + "; ".join(f"{row.label} {span(row.low, row.high)} years" for row in rows.itertuples())
         + ".",

@@ -248,6 +248,7 @@ def shared_years(
 
     The later of two entries begins it; no departure is in the tables, so that it lasts until `as_of`.  A seat without
     a date gives no sure year, and at most those since the other's entry (or the organisation's first date).
+    Only organisations that list both count; a seat that no row mentions could reach further back.
 
     Returns
     -------
