@@ -69,6 +69,7 @@ def test_floors_at_the_defaults(stored):
 
 def test_ranges_at_the_defaults(stored):
     # every line has a seat of Kazakhstan or, for the Belt and Road, none that is known: all nine may be shared
+    assert stored["organisations"] == len({row["organisation"] for row in rows("memberships")}) == 14
     assert stored["groups"] == stored["shared_high_rus"] == stored["shared_high_tur"] == 9
     assert stored["jaccard_low_rus"] == pytest.approx(3 / 9) and stored["jaccard_high_rus"] == 1
     # with closed lists Russia may add CIS, CICA, WTO, BRI to its three; the others the same four to their one
