@@ -1,0 +1,286 @@
+"""Measures and charts of memberships: against values worked out by hand, every filling of the unknowns, properties."""
+
+import itertools
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from multivector import tables
+from multivector.charts import institutions as charts
+from multivector.measures import institutions
+
+STATES = ("member", "observer", "unknown", "outside")
+COLUMNS = ["organisation", "member", "event", "date", "date_precision", "preferred", "source_id"]
+
+
+def steps(*rows):
+    """Return steps from (organisation, member, event, date or None, source)."""
+    wide = [
+        (org, who, event, date, "day" if date else "unknown", True, source) for org, who, event, date, source in rows
+    ]
+    frame = pd.DataFrame(wide, columns=COLUMNS)
+    return frame.assign(date=frame["date"].astype("str").where(frame["date"].notna()))
+
+
+@pytest.fixture(scope="module")
+def memberships():
+    return tables.load("memberships")
+
+
+@pytest.fixture(scope="module")
+def events():
+    return tables.load("institution_events")
+
+
+# Parameters
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"home": "KAS"}, "home takes KAZ, KGZ, TJK, UZB, ARM, BLR; given: 'KAS'. Nearest: KAZ"),
+        ({"definition": "line"}, "given: 'line'. Nearest: lines"),
+        ({"missing": "unknwon"}, "Nearest: unknown"),
+        ({"observers": 1}, "observers takes True or False; given: 1"),
+        ({"tested": "no"}, "tested takes True or False; given: 'no'"),
+        ({"as_of": "2022"}, "as_of takes a day such as '2022-02-24'; given: '2022'"),
+        ({"as_of": "2009-12-31"}, "given: 2009-12-31. Nearest: 2010-01-01"),
+        ({"as_of": "2027-01-01"}, "Nearest: 2025-12-31"),
+    ],
+)
+def test_wrong_parameters_are_errors_that_name_the_nearest(given, message):
+    asked = {"home": "KAZ", "definition": "lines", "missing": "unknown", "observers": True, "tested": False}
+    with pytest.raises(ValueError, match=message):
+        institutions.check_parameters(**asked | {"as_of": "2022-02-24"} | given)
+
+
+# Ranges: by hand, and against every filling of the unknowns
+
+
+def by_filling(found, groups, a, b, observers):
+    """Return the extremes over every way to decide the unknown seats: the definition itself, not the formula."""
+    open_cells = [(row, who) for row in found.index for who in {a, b} if found.at[row, who] == "unknown"]
+    counts, ratios = [], []
+    inside = {"member": True, "observer": observers, "outside": False}
+    for filling in itertools.product((True, False), repeat=len(open_cells)):
+        chosen = dict(zip(open_cells, filling, strict=True))
+        seat = {
+            (row, who): chosen.get((row, who), inside.get(found.at[row, who])) for row in found.index for who in (a, b)
+        }
+        both = sum(any(seat[row, a] and seat[row, b] for row in members) for members in groups.values())
+        either = sum(any(seat[row, a] or seat[row, b] for row in members) for members in groups.values())
+        counts.append(both)
+        ratios += [both / either] if either else []
+    return min(counts), max(counts), min(ratios, default=None), max(ratios, default=None)
+
+
+def test_a_small_matrix_worked_by_hand():
+    found = pd.DataFrame(
+        {
+            "A": ["member", "member", "member", "unknown", "outside"],
+            "B": ["member", "unknown", "outside", "unknown", "observer"],
+        },
+        index=list("vwxyz"),
+    )  # fmt: skip
+    groups = {name: (name,) for name in found.index}
+    got = institutions.overlap(institutions.pair(found, groups, "A", "B", True))
+    # v is shared; w and y may be; of the five, A or B sit in v, w, x, z for sure and in y perhaps
+    assert got == {"low": 1, "high": 3, "jaccard_low": 1 / 5, "jaccard_high": 3 / 5}
+    without = institutions.overlap(institutions.pair(found, groups, "A", "B", False))
+    assert without == {"low": 1, "high": 3, "jaccard_low": 1 / 4, "jaccard_high": 3 / 4}  # nobody in z
+    joined = {"vw": ("v", "w"), "xyz": ("x", "y", "z")}
+    assert institutions.overlap(institutions.pair(found, joined, "A", "B", True))["high"] == 2
+
+
+cells = st.lists(st.tuples(st.sampled_from(STATES), st.sampled_from(STATES)), min_size=1, max_size=4)
+
+
+@given(cells, st.booleans(), st.integers(1, 3))
+@settings(max_examples=60, deadline=None)
+def test_ranges_are_reached_ordered_and_symmetric(values, observers, size):
+    found = pd.DataFrame(values, columns=["A", "B"], index=[f"o{i}" for i in range(len(values))])
+    names = list(found.index)
+    groups = {f"g{i}": tuple(names[i : i + size]) for i in range(0, len(names), size)}
+    got = institutions.overlap(institutions.pair(found, groups, "A", "B", observers))
+    low, high, least, most = by_filling(found, groups, "A", "B", observers)
+    assert (got["low"], got["high"]) == (low, high) and low <= high
+    if most is None:  # nobody can sit anywhere
+        assert got["jaccard_low"] != got["jaccard_low"] and got["jaccard_high"] != got["jaccard_high"]
+    else:
+        assert (got["jaccard_low"], got["jaccard_high"]) == pytest.approx((least, most)) and least <= most
+    turned = institutions.overlap(institutions.pair(found, groups, "B", "A", observers))
+    assert repr(turned) == repr(got)
+
+
+@pytest.mark.parametrize(
+    ("partner", "missing"), [("RUS", "unknown"), ("RUS", "counted"), ("RUS", "listed"), ("CHN", "listed")]
+)
+def test_the_table_against_every_filling(memberships, partner, missing):
+    rows = institutions.admitted(memberships, False)
+    found = institutions.status(rows, "2022-02-24", missing)
+    got = institutions.overlap(institutions.pair(found, institutions.LINES, "KAZ", partner, True))
+    assert tuple(got.values()) == pytest.approx(by_filling(found, institutions.LINES, "KAZ", partner, True))
+
+
+def test_nobody_anywhere_has_no_index():
+    shared = pd.DataFrame({"both": [0.0], "either": [0.0]})
+    got = institutions.overlap(shared)
+    assert got["low"] == got["high"] == 0 and got["jaccard_low"] != got["jaccard_low"]
+
+
+# Status
+
+
+def test_closing_a_list_narrows_and_never_moves_the_floor(memberships):
+    rows = institutions.admitted(memberships, False)
+    for definition in institutions.DEFINITIONS:
+        groups = institutions.groups_of(rows, definition)
+        ends = [
+            institutions.overlaps(
+                institutions.status(rows, "2022-02-24", m), groups, "KAZ", institutions.PARTNERS, True
+            )
+            for m in ("unknown", "counted", "listed")
+        ]
+        for wide, narrow in itertools.pairwise(ends):
+            assert (wide["low"] == narrow["low"]).all() and (wide["high"] >= narrow["high"]).all()
+
+
+def test_a_list_closes_only_if_the_number_fits():
+    five = [("shanghai-five", who, "founding-member", "1996-04-26", "s") for who in ("KAZ", "CHN", "KGZ", "RUS", "TJK")]
+    whole = institutions.status(steps(*five), "2022-01-01", "counted")
+    assert whole.at["shanghai-five", "TUR"] == "outside" and whole.at["csto", "TUR"] == "unknown"
+    short = institutions.status(steps(*five[:4]), "2022-01-01", "counted")
+    assert short.at["shanghai-five", "TUR"] == "unknown"
+
+
+def test_a_later_step_is_outside_until_then_and_a_member_is_more_than_an_observer():
+    rows = steps(
+        ("wto", "KAZ", "joined", "2015-11-30", "s"), ("eaeu", "ARM", "observer", None, "s"),
+        ("eaeu", "ARM", "joined", "2015-01-02", "s"),
+    )  # fmt: skip
+    assert institutions.status(rows, "2015-11-29").at["wto", "KAZ"] == "outside"
+    assert institutions.status(rows, "2015-11-30").at["wto", "KAZ"] == "member"
+    assert institutions.status(rows, "2016-01-01").at["eaeu", "ARM"] == "member"
+    assert institutions.status(rows, "2014-01-01").at["eaeu", "ARM"] == "observer"
+
+
+def test_the_document_under_test_is_no_witness(memberships):
+    found = {tested: institutions.admitted(memberships, tested) for tested in (False, True)}
+    extra = set(found[True]["id"]) - set(found[False]["id"])
+    assert extra == {"cis-rus-member"}
+    assert "cst-kaz-signed-1992-03-15" not in set(found[True]["id"])  # the less attested of two dates
+
+
+def test_every_organisation_of_the_table_is_in_one_line(memberships):
+    assert set(memberships["organisation"]) == set(institutions.ORGANISATIONS) == set(charts.ORGANISATIONS)
+    assert len(institutions.ORGANISATIONS) == len(set(institutions.ORGANISATIONS)) == 14
+
+
+# Years
+
+
+def test_years_by_hand():
+    rows = steps(
+        ("sco", "KAZ", "founding-member", "2001-06-15", "s"), ("sco", "CHN", "founding-member", "2001-06-15", "s"),
+        ("epca", "KAZ", "signed", "2015-12-21", "s"), ("epca", "KAZ", "in-force", "2020-03-01", "s"),
+        ("epca", "CHN", "signed", "2015-12-21", "s"), ("epca", "CHN", "in-force", "2020-03-01", "s"),
+        ("csto", "KAZ", "founding-member", "2002", "s"), ("csto", "CHN", "member", None, "s"),
+        ("eaeu", "KAZ", "joined", "2010-02", "s"), ("eaeu", "CHN", "joined", "2009", "s"),
+    )  # fmt: skip
+    groups = {name: (name,) for name in ("sco", "epca", "csto", "eaeu", "wto")}
+    got = institutions.shared_years(rows, groups, "KAZ", "CHN", "2021-06-15")
+    assert got.loc["sco"].tolist() == pytest.approx([20, 20], abs=0.003)
+    assert got.loc["epca", "low"] == pytest.approx((365 + 106) / 365.25)  # 1 March 2020 to 15 June 2021
+    assert got.loc["csto"].tolist() == pytest.approx([0, 19 + 165 / 365.25], abs=0.01)  # from 1 January 2002
+    assert (got.loc["eaeu", "high"] - got.loc["eaeu", "low"]) * 365.25 == pytest.approx(27)  # February 2010
+    assert "wto" not in got.index
+    signed = institutions.shared_years(rows, groups, "KAZ", "CHN", "2021-06-15", "signed")
+    assert signed.loc["epca", "low"] == pytest.approx(5.48, abs=0.01)
+
+
+@given(
+    st.dates(pd.Timestamp("1992-01-01").date(), pd.Timestamp("2020-12-31").date()),
+    st.dates(pd.Timestamp("1992-01-01").date(), pd.Timestamp("2020-12-31").date()),
+    st.sampled_from([4, 7, 10]),
+)
+@settings(max_examples=40, deadline=None)
+def test_years_are_ordered_and_symmetric_and_vague_dates_widen(one, other, length):
+    exact = steps(("sco", "KAZ", "joined", str(one), "s"), ("sco", "CHN", "joined", str(other), "s"))
+    vague = steps(("sco", "KAZ", "joined", str(one)[:length], "s"), ("sco", "CHN", "joined", str(other), "s"))
+    day, groups = "2021-12-31", {"sco": ("sco",)}
+    sure = institutions.shared_years(exact, groups, "KAZ", "CHN", day).loc["sco"]
+    wide = institutions.shared_years(vague, groups, "KAZ", "CHN", day).loc["sco"]
+    assert wide["low"] <= sure["low"] == sure["high"] <= wide["high"]
+    assert sure["low"] == pytest.approx((pd.Timestamp(day).date() - max(one, other)).days / 365.25)
+    turned = institutions.shared_years(vague, groups, "CHN", "KAZ", day).loc["sco"]
+    assert turned.tolist() == wide.tolist()
+
+
+def test_bounds_of_leap_months_and_nothing():
+    got = institutions.bounds(pd.Series(["2020-02", "2021-12", None, "1992-05-15"], dtype="str"))
+    assert got["last"].dt.strftime("%Y-%m-%d").tolist()[:2] == ["2020-02-29", "2021-12-31"]
+    assert got.loc[2].isna().all() and got.at[3, "first"] == got.at[3, "last"]
+
+
+# Sources, settings, authors, talks
+
+
+def test_without_its_only_source_a_seat_is_gone():
+    rows = steps(
+        ("sco", "KAZ", "joined", "2001-06-15", "a"), ("sco", "RUS", "joined", "2001-06-15", "b"),
+        ("csto", "KAZ", "member", None, "a"), ("csto", "RUS", "member", None, "a"),
+    )  # fmt: skip
+    got = institutions.without_each_source(rows, "lines", "KAZ", True, "2022-01-01", "unknown")
+    assert got["RUS"].to_dict() == {"a": 0, "b": 1} and got["CHN"].tolist() == [0, 0]
+
+
+def test_leading_in_seats_is_less_than_leading_beyond_doubt():
+    shown = {"missing": "unknown", "tested": False, "partner": ["RUS", "CHN", "EU"]}
+    sure = pd.DataFrame({"definition": "lines", "low": [3, 1, 0], "high": [4, 2, 2], **shown})
+    tied = pd.DataFrame({"definition": "all", "low": [1, 1, 0], "high": [9, 9, 9], **shown})
+    assert institutions.settings(pd.concat([sure, tied])) == {"settings": 2, "first": 1, "apart": 1}
+
+
+def test_the_treaty_of_1992_counts_once_among_authors(events):
+    made = institutions.authors(events)
+    assert made["id"].str.startswith("1992").sum() == 1 and made["date"].is_monotonic_increasing
+    assert made.groupby("state").size().to_dict() == {"CHN": 1, "KAZ": 3, "RUS": 1, "several": 5}
+
+
+def test_talks_are_named_by_the_other_side(events):
+    talks = institutions.contacts(events)
+    assert talks["other"].tolist() == ["RUS", "UKR", "UKR", "DEU", "EU", "FRA"]
+    assert talks.loc[~talks["found"].astype(bool), "other"].tolist() == ["EU", "FRA"]
+
+
+# Charts
+
+
+def test_the_matrix_keeps_member_observer_and_unknown_apart(memberships):
+    rows = institutions.admitted(memberships, False)
+    found, seats = institutions.status(rows, "2022-02-24"), institutions.entries(rows)
+    listed = charts.cells_of(found, seats).set_index(["organisation", "party"])
+    assert listed.loc[("csto", "RUS")].tolist() == ["member", "n.d."]
+    assert listed.loc[("eaeu", "RUS")].tolist() == ["member", "2015"]
+    assert listed.loc[("ots", "HUN")].tolist() == ["observer", ""]
+    assert listed.loc[("cis", "CHN")].tolist() == ["unknown", ""]
+    figure = charts.matrix(found, seats, "KAZ", "unknown")
+    assert "Hungary in OTS" in figure.description and "–" not in figure.pictures["wide"]
+    closed = charts.matrix(institutions.status(rows, "2022-02-24", "listed"), seats, "KAZ", "listed")
+    assert "–" in closed.pictures["wide"] and "Dash: outside" in closed.subtitle
+
+
+def test_the_strip_draws_what_was_not_found(events):
+    rows = charts.strip_rows(events, institutions.contacts(events)).set_index("label")
+    assert rows.loc["European Council", "shown"] == rows.loc["France", "shown"] == "not found"
+    assert (rows.loc["Ukraine", "shown"], rows.loc["Germany", "text"]) == ("month", "7 March")
+    assert rows.loc["Medical aid", "text"].tolist() == ["28.2 t", "17.5 t"]
+
+
+def test_the_timeline_shows_both_dates_of_1992(memberships):
+    rows = charts.steps_of(memberships, "KAZ")
+    cst = rows[rows["organisation"] == "cst"]
+    assert cst["date"].tolist() == ["1992-03-15", "1992-05-15"] and cst["step"].tolist() == ["conflict", "signed"]
+    assert "15 March 1992 or 15 May 1992" in charts.timeline(memberships, "KAZ").pictures["wide"]
