@@ -139,7 +139,7 @@ def timeline(memberships: pd.DataFrame, home: str) -> Figure:
 def _timeline_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     narrow = layout_of(width) == "narrow"
     left, pitch = 104, 38
-    inner = width - left - 14
+    inner = width - left - (22 if narrow else 14)
     listed = list(dict.fromkeys(rows["organisation"]))
     tall = pitch * len(listed)
     frame = rows.assign(
