@@ -139,7 +139,7 @@ def timeline(memberships: pd.DataFrame, home: str) -> Figure:
 def _timeline_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     narrow = layout_of(width) == "narrow"
     left, pitch = 104, 38
-    inner = width - left - (22 if narrow else 14)
+    inner = width - left - 14
     listed = list(dict.fromkeys(rows["organisation"]))
     tall = pitch * len(listed)
     frame = rows.assign(
@@ -157,7 +157,7 @@ def _timeline_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     band = alt.Chart(begin.assign(x2=2023)[["x", "x2", "y"]]).mark_rule(color="#D5DAE0", strokeWidth=3)
     band = band.encode(x=x, x2="x2:Q", y=y)
     names, tints = zip(*KINDS.values(), strict=True)
-    legend = alt.Legend(title=None, columns=2 if narrow else 4, symbolType="circle", symbolOpacity=1)
+    legend = alt.Legend(title=None, columns=1 if narrow else 4, symbolType="circle", symbolOpacity=1)
     colour = alt.Color("group:N", scale=alt.Scale(domain=names, range=tints), legend=legend)
     parts = []
     for precision, shape, size in (("month", "diamond", 75), ("day", "circle", 50)):
