@@ -122,7 +122,9 @@ def _timeline_chart(rows: pd.DataFrame, day: pd.Timestamp, width: int) -> alt.La
     bars = bars.encode(x=x, x2="b:Q", y=under, color=own(), opacity=faint, tooltip=hover)
     words = base.mark_text(align="left", fontSize=12, baseline="middle", dy=-4 if narrow else 0)
     words = words.encode(x=alt.value(0), y=y, text="label:N", color=own(), opacity=read)
-    return alt.layer(bars, words).properties(width=inner, height=step * len(rows))
+    halo = base.mark_text(align="left", fontSize=12, baseline="middle", dy=-4 if narrow else 0, stroke=theme.PAPER)
+    halo = halo.encode(x=alt.value(0), y=y, text="label:N", strokeWidth=alt.value(5))
+    return alt.layer(*([halo] if narrow else []), bars, words).properties(width=inner, height=step * len(rows))
 
 
 # --- tolls -----------------------------------------------------------------------------------------------------------
@@ -193,7 +195,8 @@ def _tolls_chart(found: pd.DataFrame, claimed: int, day: pd.Timestamp, width: in
     beside = words["sure"] & (words["middle"] > 40)  # room left of the dot, and the cut-off day may be right of it
     labels = [
         texts(words[beside], x, y, align="right", dx=-9, **bold),
-        texts(words[~beside], alt.X("b:Q"), y, dx=7, **bold),
+        texts(words[~beside & words["sure"]], alt.X("b:Q"), y, dx=6, dy=9, **bold),
+        texts(words[~words["sure"]], alt.X("b:Q"), y, dx=7, **bold),
     ]
     line = pd.DataFrame({"value": [claimed], "text": [f"{claimed} in the article"], "colour": [theme.QUIET]})
     claim = alt.Chart(line).mark_rule(strokeDash=[5, 4], color=theme.QUIET).encode(y=y)
@@ -299,7 +302,7 @@ def _force_chart(b: dict[str, int], claimed: int, width: int) -> alt.LayerChart:
         ("planned, 6 Jan", 0, b["planned"], f"about {b['planned']}", theme.BEFORE),
         ("stated, 10 Jan", 0, b["deployed"], str(b["deployed"]), theme.INK),
         ("of it Armenia", 0, b["armenia"], str(b["armenia"]), theme.colour_of("ARM")),
-        ("four others", b["armenia"], b["deployed"], str(b["rest"]), theme.QUIET),
+        ("4 other states", b["armenia"], b["deployed"], str(b["rest"]), theme.QUIET),
         ("of it Russia", 0, 0, "no figure found", theme.colour_of("RUS")),
         ("the article", 0, claimed, f"about {claimed}", theme.BEFORE),
     ]
