@@ -75,8 +75,8 @@ def timeline(rows: pd.DataFrame, day: pd.Timestamp) -> Figure:
         title=f"January 2022: protests from the {_th(begun)}, a request for troops on the {_th(asked)}, their sending "
         f"on the {_th(troops)}, the planned end of their withdrawal on the {_th(end)}",
         subtitle="What our sources date in January 2022: protests black, Kazakh authorities green, tolls purple, "
-        "the CSTO grey, the EU blue. The list holds what was found, not all that happened. A bar covers the days on which it can "
-        "have been; pale bars, longer than a day, are dates not known to the day" + later,
+        "the CSTO grey, the EU blue. The list holds what was found, not all that happened. A bar covers the days on "
+        "which it can have been; pale bars, longer than a day, are dates not known to the day" + later,
         description=f"A list of {len(rows)} dated items with bars on a time line. {listed}.",
         unit="days of January 2022",
         tables=["january_2022_events", "january_2022_tolls", "january_2022_forces"],
