@@ -70,8 +70,12 @@ def test_every_figure_is_described_sourced_and_can_be_taken_away(visit, server, 
             assert figure.get_by_text("How this was made").count() == 1
 
 
-def test_a_page_with_the_regional_map_is_light(visit, server):
-    page = "notebooks/03-oil-routes.html"
+@pytest.mark.parametrize(
+    "page",
+    ["index.html", "book/2-pipelines.html", "book/3-corridors.html", "book/4-baikonur.html",
+     "notebooks/03-oil-routes.html", "notebooks/04-without-russia.html", "notebooks/05-gas.html"],
+)  # fmt: skip
+def test_a_page_with_the_regional_map_is_light(visit, server, page):
     visit.read(f"{server}/{page}")
     shared = ("/vega/", "/maps/", "/_static/", "/searchindex.js")  # loaded once for the whole book
     own = {address: size for address, size in visit.received.items() if not address.startswith(shared)}

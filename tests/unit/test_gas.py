@@ -1,0 +1,359 @@
+"""Measures and charts of gas: against values worked out by hand, the raw tables, and properties."""
+
+import csv
+import json
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from multivector import tables
+from multivector.charts import gas as charts
+from multivector.charts import gas_grid, gas_map
+from multivector.measures import gas
+from multivector.paths import DATA
+from multivector.sources import UpstreamError
+from multivector.sources import gas as upstream_gas
+
+bcm = st.floats(0, 500)
+
+
+def raw(name: str) -> list[dict[str, str]]:
+    with open(DATA / "tables" / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def bought(year: int, suppliers: set[str], modes: tuple[str, ...] = ("pipeline",), basis: str = "edition") -> float:
+    """Add up rows of the table with the standard library."""
+    rows = [row for row in raw("china_gas_imports") if (row["year"], row["basis"]) == (str(year), basis)]
+    return sum(float(row["volume_bcm"]) for row in rows if row["supplier"] in suppliers and row["mode"] in modes)
+
+
+def rows_of(*rows: tuple) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["year", "mode", "supplier", "volume_bcm"])
+    return frame.assign(basis="edition")
+
+
+@pytest.fixture(scope="module")
+def table():
+    return tables.load("china_gas_imports")
+
+
+@pytest.fixture(scope="module")
+def main(table):
+    return gas.volumes(table, "edition")
+
+
+@pytest.fixture(scope="module")
+def used():
+    return gas.consumption(tables.load("energy_balance"))
+
+
+# Parameters
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"year": 2024}, "2010 to 2023; given: 2024, the nearest is 2023"),
+        ({"year": 2009}, "the nearest is 2010"),
+        ({"year": 2020.5}, "given: 2020.5"),
+        ({"year": "2021"}, "given: '2021'"),
+        ({"threshold": 0.2}, "threshold is a number of per cent or points from 1 to 100; given: 0.2, the nearest is 1"),
+        ({"threshold": "20"}, "given: '20'"),
+        ({"tolerance": 12}, "tolerance is .* from 0 to 10; given: 12, the nearest is 10"),
+        ({"tolerance": -1}, "the nearest is 0"),
+    ],
+)
+def test_wrong_parameters_are_errors_that_name_the_right_ones(given, message):
+    asked = {"year": 2021, "threshold": 20, "tolerance": 2.5} | given
+    with pytest.raises(ValueError, match=message):
+        gas.check_parameters(**asked)
+
+
+# Volumes and shares
+
+
+def test_groups_hold_each_supplier_once_and_leave_out_what_never_crosses_kazakhstan(main):
+    for year in (2013, 2018, 2021, 2023):
+        row = main.loc[year]
+        assert row["from"] == pytest.approx(bought(year, {"KAZ"}))
+        assert row["through"] == pytest.approx(bought(year, {"TKM", "UZB", "FSU"}))
+        assert row["from"] + row["through"] == pytest.approx(row["either"])
+        assert row["either"] + row["russia"] + row["myanmar"] == pytest.approx(row["pipeline"])
+        everybody = {entry["supplier"] for entry in raw("china_gas_imports")}
+        assert row["imports"] == pytest.approx(bought(year, everybody, ("pipeline", "lng")))
+
+
+def test_the_matrix_adds_up_to_what_the_review_prints(main):
+    printed = {2010: 3.55, 2013: 27.3633, 2017: 39.41, 2021: 53.2441, 2023: 61.3433}  # read off the workbooks' rows
+    assert main.loc[list(printed), "pipeline"].to_dict() == pytest.approx(printed, abs=5e-4)
+    liquefied = {2010: 12.8032, 2015: 26.2023, 2022: 93.1789, 2023: 97.8135}
+    assert main.loc[list(liquefied), "lng"].to_dict() == pytest.approx(liquefied, abs=5e-4)
+
+
+def test_what_a_group_may_hold_is_unknown_and_what_no_row_holds_is_zero(main):
+    assert main.index[main["from"].isna()].tolist() == [2012]
+    assert main.loc[[2010, 2011], "from"].tolist() == [0, 0]
+    assert main.loc[2012, "either"] == pytest.approx(21.286 + 0.151)
+    hidden = gas.volumes(rows_of((2012, "pipeline", "FSU", 1.0), (2012, "lng", "QAT", 3.0)), "edition")
+    assert pd.isna(hidden.loc[2012, "from"]) and hidden.loc[2012, "either"] == 1.0
+
+
+def test_the_restated_basis_has_no_parts_and_begins_before_the_line(table):
+    found = gas.volumes(table, "restated")
+    assert found[["from", "through"]].isna().all(axis=None)
+    assert found.loc[2006:2009, "either"].tolist() == [0, 0, 0, 0] and found.loc[2010, "either"] == 3.4098
+    assert found.loc[2023, "imports"] == pytest.approx(159.1568)
+    with pytest.raises(ValueError, match="basis is one of edition, restated; given: 'official'"):
+        gas.volumes(table, "official")
+
+
+def test_shares_of_2021_by_hand(main, used):
+    found = gas.shares(main, used, gas.NUMERATORS, "edition").set_index(["numerator", "denominator", "year"])
+    share = found["share_pct"]
+    assert share["either", "imports", 2021] == pytest.approx(100 * 41.747 / (53.2441 + 109.4718))
+    assert share["either", "pipeline", 2021] == pytest.approx(100 * 41.747 / 53.2441)
+    assert share["either", "consumption", 2021] == pytest.approx(100 * 41.747 / 380.268)
+    assert share["through", "imports", 2021] == pytest.approx(100 * (31.547 + 4.2784) / 162.7159)
+    assert share["from", "imports", 2021] == pytest.approx(100 * 5.9216 / 162.7159)
+
+
+@given(st.lists(bcm, min_size=3, max_size=3), bcm, st.floats(0.1, 900))
+def test_shares_stay_in_bounds_and_add_up(piped, liquefied, burned):
+    own, through, other = piped
+    frame = rows_of(
+        (2015, "pipeline", "KAZ", own), (2015, "pipeline", "TKM", through), (2015, "pipeline", "RUS", other),
+        (2015, "lng", "QAT", liquefied),
+    )  # fmt: skip
+    parts = gas.volumes(frame, "edition")
+    found = gas.shares(parts, pd.Series({2015: burned}), gas.NUMERATORS, "edition")
+    share = found.set_index(["denominator", "numerator"])["share_pct"]
+    for denominator in ("imports", "pipeline"):
+        if parts.loc[2015, denominator] > 0:
+            assert -1e-9 <= share[denominator, "either"] <= 100 + 1e-9
+            total = share[denominator, "from"] + share[denominator, "through"]
+            assert total == pytest.approx(share[denominator, "either"])
+        else:
+            assert pd.isna(share[denominator, "either"])
+    assert share["consumption", "either"] == pytest.approx(100 * (own + through) / burned)
+
+
+@given(st.floats(0, 100), st.floats(1, 100), st.floats(0, 10))
+def test_a_verdict_is_one_of_three_and_follows_the_distance(share, threshold, tolerance):
+    row = gas.verdicts(pd.DataFrame({"share_pct": [share]}), threshold, tolerance).iloc[0]
+    gap = share - threshold
+    wanted = "about" if abs(gap) <= tolerance else "more" if gap > 0 else "less"
+    if abs(abs(gap) - tolerance) > 1e-6:
+        assert row["holds"] == wanted
+    if abs(gap) > 1e-6:
+        assert row["reaches"] == (gap > 0)
+
+
+def test_the_ends_of_the_tolerance_count_in():
+    found = gas.verdicts(pd.DataFrame({"share_pct": [17.5, 17.4999, 22.5, 22.5001, None]}), 20, 2.5)
+    assert found["holds"].tolist()[:4] == ["about", "less", "about", "more"] and pd.isna(found["holds"][4])
+    assert found["reaches"].tolist()[:4] == [False, False, True, True] and pd.isna(found["reaches"][4])
+
+
+def test_the_tolerance_decides_on_2021_and_2023(main, used):
+    found = gas.shares(main, used, gas.NUMERATORS, "edition")
+    about = {width: gas.tally(gas.verdicts(found, 20, width))["about"] for width in (1, 2.5, 3)}
+    assert about[2.5]["through", "imports"] == [2010, 2020, 2021, 2023]
+    assert about[2.5]["either", "imports"] == [2010]
+    assert 2023 in about[3]["either", "imports"]
+    assert about[1]["through", "imports"] == [2023]
+    assert all(about[3][key] == [] for key in about[3].index if key[1] == "consumption" or key[0] == "from")
+
+
+def test_a_tally_counts_what_is_there():
+    rows = [("a", "imports", 2010, 30.0), ("a", "imports", 2011, 21.0), ("a", "imports", 2012, None)]
+    frame = pd.DataFrame(rows, columns=["numerator", "denominator", "year", "share_pct"])
+    row = gas.tally(gas.verdicts(frame, 20, 2)).loc[("a", "imports")]
+    assert row.to_dict() == {
+        "low": 21.0, "high": 30.0, "peak_year": 2010, "about": [2011], "reaching": 2, "years": 2
+    }  # fmt: skip
+
+
+def test_other_suppliers_by_hand(table):
+    found = gas.others(table)
+    assert found.loc[2023, "russia"] == pytest.approx(21.2942 + 11.0223)
+    assert found.loc[2023, "russia-pipeline"] == pytest.approx(21.2942)
+    assert found.loc[2013, "russia"] == 0 and found.loc[2012, "turkmenistan"] == pytest.approx(21.286)
+    assert found.loc[2021, "australia"] == pytest.approx(43.6041)
+    assert set(gas.OTHER_PAIRS) == set(charts.OTHER_WORDS)
+
+
+# Official figures, mirrors, lines
+
+
+def test_official_estimates_by_hand(main):
+    found = gas.official(tables.load("gas_stated"), main)
+    wanted = {"scaled": 67.1 * 36.375 / 61.3433, "rest": 67.1 - 22.7 - 3.674, "transit": 35.6 + 4.6393}
+    assert found["either_bcm"].to_dict() == pytest.approx(wanted, abs=1e-3)
+    assert found.loc["scaled", "imports"] == pytest.approx(100 * wanted["scaled"] / 165.6, abs=1e-3)
+    assert found.loc["scaled", "pipeline"] == pytest.approx(100 * 36.375 / 61.3433, abs=1e-3)
+    assert found.loc["rest", "consumption"] == pytest.approx(100 * wanted["rest"] / 394.5)
+
+
+def test_a_mirror_pairs_one_value_with_the_same_flow_and_leaves_plans_out(table):
+    found = gas.mirror(tables.load("gas_stated"), table)
+    assert not found.duplicated(["item", "year"]).any()
+    assert 2024 not in set(found["year"])
+    at = found.set_index(["item", "year"])
+    assert at.loc[("transit", 2023), "review_bcm"] == pytest.approx(30.5058 + 1.2299)
+    assert at.loc[("central-asia-line", 2019), "more_pct"] == pytest.approx(100 * (47.9 / 43.032 - 1))
+    assert at.loc[("from-uzbekistan", 2013), "review_bcm"] == pytest.approx(2.8905)
+    assert at.loc[("power-of-siberia", 2021), "more_pct"] == found["more_pct"].max()
+
+
+def test_the_cumulative_count_by_hand(main):
+    found = gas.cumulative_check(tables.load("gas_stated"), main["either"])
+    years = [3.55, 14.25, 21.437, 27.3633, 28.3068, 29.6472, 34.1552, 36.1229, 45.0356]
+    assert found["summed_bcm"] == pytest.approx(sum(years) + 23.03, abs=0.01)
+    assert found["more_pct"] == pytest.approx(100 * (277.4 / (sum(years) + 23.03) - 1), abs=0.01)
+
+
+def test_capacity_grows_with_each_line_and_is_not_flow(main):
+    capacity = gas.capacity_by_year(tables.load("pipelines"), range(2008, 2024))
+    assert capacity.loc[[2008, 2009, 2010, 2013, 2014, 2023]].tolist() == [0, 15, 30, 30, 55, 55]
+    found = gas.line_use(main["either"], capacity)
+    assert found.loc[2018, "use_pct"] == pytest.approx(100 * 45.0356 / 55)
+    assert (found["flow_bcm"] <= found["capacity_bcm"]).all()
+
+
+def test_lines_are_drawn_once_and_line_d_avoids_kazakhstan():
+    pipelines, soils = tables.load("pipelines"), tables.load("pipeline_countries")
+    found = gas.lines(pipelines)
+    shapes = pipelines.set_index("id").loc[found["id"], "geometry"]
+    assert shapes.to_wkt().is_unique
+    assert set(found["line"]) == {*gas.LINES, "other"}
+    facts = gas.line_facts(pipelines, soils, tables.load("gas_lines_stated"))
+    assert "KAZ" not in facts.loc["line-d", "states"] and facts.loc["line-d", "status"] == "shelved or progressing"
+    assert facts.loc["line-d", ["capacity_low", "capacity_high"]].tolist() == [25, 30] and pd.isna(
+        facts.loc["line-d", "start"]
+    )
+    assert facts.loc["central-asia-china", ["capacity_low", "capacity_high", "start"]].tolist() == [55, 55, 2009]
+    assert facts.loc["bukhara-ural", ["capacity_low", "capacity_high"]].tolist() == [21, 42]
+    assert facts["km_kazakhstan"].notna().tolist() == (~facts["schematic"]).tolist()
+    assert facts.loc["russia-china", "states"] == "RUS;KAZ;CHN"
+
+
+def test_lengths_against_the_published_by_hand():
+    found = gas.length_check(tables.load("pipelines"), tables.load("gas_lines_stated"))
+    at = found.set_index(["id", "source_id"])
+    assert at.loc[("P3273", "bsgp-beineu-shymkent"), "deviation_pct"] == pytest.approx(100 * (1426.2 / 1477 - 1))
+    assert at.loc[("P3273", "gem-ggit-2025"), "deviation_pct"] == pytest.approx(100 * (1426.2 / 1449 - 1))
+    assert at.loc[("P2030", "gem-ggit-2025"), "schematic"]
+    shown = gas.length_table(found)
+    assert shown.loc["Central Asia–China: Line D"].tolist() == [966, 1056, 9.3, "sketch"]
+    assert shown.loc["the same, bsgp-beineu-shymkent", "published"] == 1477
+    true = found[~found["schematic"].astype(bool)]
+    assert true["deviation_pct"].abs().max() < 15 < found["deviation_pct"].abs().max()
+
+
+def test_buyers_and_their_shares_by_hand():
+    trade = tables.load("gas_trade")
+    assert gas.buyers(trade, "KAZ").loc[2023].dropna().to_dict() == {"CHN": 4.6393, "RUS": 0.6657}
+    assert gas.share_to(trade, "CHN", 2023)["KAZ"] == pytest.approx(100 * 4.6393 / (4.6393 + 0.6657))
+    assert "RUS" not in gas.share_to(trade, "CHN", 2023)
+    china = {(row["year"], row["exporter"]): row["volume_bcm"] for row in raw("gas_trade") if row["importer"] == "CHN"}
+    same = {(row["year"], row["supplier"]): row["volume_bcm"] for row in raw("china_gas_imports")
+            if row["basis"] == "edition" and row["mode"] == "pipeline"}  # fmt: skip
+    assert china and all(same[key] == volume for key, volume in china.items())  # one matrix, no mirror
+
+
+def test_a_matrix_that_does_not_add_up_is_refused():
+    columns = ["year", "mode", "source_country", "value_bcm", "edition"]
+    rows = [("2020", "pipeline", "Turkmenistan", "3.0", "BP"), ("2020", "pipeline", upstream_gas.PRINTED, "4.0", "BP")]
+
+    class Broken:
+        def csv(self, _):
+            return pd.DataFrame(rows, columns=columns)
+
+    with pytest.raises(UpstreamError, match="miss the printed total by 1.000 bcm"):
+        upstream_gas.china_gas_imports(Broken())
+
+
+# Figures
+
+
+@pytest.fixture(scope="module")
+def figures(table, main, used):
+    pipelines, stated, told = tables.load("pipelines"), tables.load("gas_stated"), tables.load("gas_lines_stated")
+    found = {
+        "edition": gas.shares(main, used, gas.NUMERATORS, "edition"),
+        "restated": gas.shares(gas.volumes(table, "restated"), used, ["either"], "restated"),
+    }
+    capacity = gas.capacity_by_year(pipelines)
+    beside = gas.shares(gas.others(table).assign(capacity=capacity), used, ["capacity", *gas.OTHERS], "edition")
+    made = [
+        gas_map.gas_map(
+            gas.lines(pipelines),
+            gas.line_facts(pipelines, tables.load("pipeline_countries"), told),
+            tables.load("places"),
+        ),
+        charts.mirror(gas.mirror(stated, table)),
+    ]
+    for year, threshold, tolerance in ((2021, 20, 2.5), (2012, 60, 0)):
+        judged = {basis: gas.verdicts(rows, threshold, tolerance) for basis, rows in found.items()}
+        made += [
+            charts.imports(main, year),
+            charts.grid(judged["edition"], judged["restated"], year, threshold, tolerance),
+            charts.shares(found, gas.official(stated, main), year, threshold),
+            charts.use(gas.line_use(main["either"], capacity), year),
+            charts.others(gas.verdicts(beside, threshold, tolerance), year, threshold, tolerance),
+        ]
+    return {f"{figure.name} {i}": figure for i, figure in enumerate(made)}
+
+
+def test_figures_fit_both_pages_and_are_large_enough_to_read(figures):
+    for name, figure in figures.items():
+        for layout, most in (("wide", 640), ("narrow", 330)):
+            picture = figure.pictures[layout]
+            assert float(re.search(r'width="([\d.]+)"', picture)[1]) <= most, (name, layout)
+            sizes = {float(size) for size in re.findall(r'font-size="([\d.]+)(?:px)?"', picture)}
+            assert sizes and min(sizes) >= 11, (name, layout)
+            assert len(picture) < 60_000, (name, layout)
+        assert len(figure.description.split()) >= 30, name
+
+
+def test_the_map_has_one_choice_for_its_lines_and_its_list(figures):
+    for spec in map(json.loads, figures["map 0"].specs.values()):
+        (choice,) = spec["params"]
+        assert choice["select"]["fields"] == ["line"]
+        assert choice["bind"]["options"] == [None, *gas.LINES]
+        names = {layer.get("name") for panel in spec["vconcat"] for layer in panel["layer"]}
+        assert len(choice["views"]) == 2 and set(choice["views"]) <= names
+
+
+def test_the_still_map_names_every_line_and_both_states_of_line_d(figures):
+    for picture in figures["map 0"].pictures.values():
+        assert not re.search(r'opacity="0?\.(?:15|25)"', picture)
+        for name, *_ in gas.LINES.values():
+            assert name in picture
+        assert "shelved or progressing" in picture
+
+
+def test_cells_of_the_grid_are_coloured_by_their_verdict(figures):
+    for layout in ("wide", "narrow"):
+        spec = json.loads(figures["grid 3"].specs[layout])
+        cells = next(rows for rows in spec["datasets"].values() if "holds" in rows[0])
+        assert len(cells) == 12 * 14
+        assert sum(cell["holds"] == "a" for cell in cells) == 5 + 1  # five as first published, one restated
+        assert {cell["text"] for cell in cells if cell["holds"] == "a"} == {"20", "21", "22"}
+        assert figures["grid 3"].pictures[layout].upper().count(gas_grid.FILLS["about"]) == 6
+
+
+def test_words_follow_the_parameters(figures):
+    assert figures["imports 2"].title.startswith("Of 163 bcm that China imported in 2021, 5.9 came from Kazakhstan")
+    assert figures["imports 7"].title.endswith("21.4 came from or through Kazakhstan")  # its own part is not known
+    assert figures["grid 3"].title.startswith("5 of 123 shares lie within 2.5 points of 20 per cent, 4 of them")
+    assert figures["grid 8"].title == "0 of 123 shares lie within 0 points of 60 per cent"
+    assert "25.7 per cent of China's gas imports in 2021 and 11.0" in figures["shares 4"].title
+    assert "51.7 per cent of China's gas imports in 2012" in figures["shares 9"].title
+    assert figures["use 5"].title.startswith("In 2021 the lines to China were 76 per cent full")
+    assert figures["others 6"].title.startswith("Four of six other readings")
+    assert figures["others 11"].title.startswith("None of six other readings")

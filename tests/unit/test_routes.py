@@ -1,0 +1,356 @@
+"""Flows and cuts on networks worked by hand or enumerated; ranges, supplies and plans against the raw tables."""
+
+import csv
+import itertools
+import math
+
+import networkx as nx
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from networkx.algorithms.flow import edmonds_karp
+
+from multivector import tables
+from multivector.charts import routes_map
+from multivector.measures import oil_network, routes
+from multivector.paths import DATA
+
+NAMES = ("network_nodes", "network_edges", "supply", "exports_total", "exports_by_route", "route_periods", "fields")
+
+
+def raw(name: str) -> list[dict[str, str]]:
+    with open(DATA / "tables" / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def facts():
+    found = {name: tables.load(f"oil_{name}") for name in NAMES}
+    found |= {name: tables.load(name) for name in ("cpc_throughput", "energy_balance")}
+    both = [tables.load("oil_capacity"), tables.load("oil_network_capacity")]
+    return found | {"capacity": pd.concat(both, ignore_index=True)}
+
+
+@pytest.fixture(scope="module")
+def made(facts):
+    return {year: oil_network.network_of(year, facts, 7.9) for year in routes.YEARS}
+
+
+def arc(name, tail, head, low, high=None, kind="line", states="KAZ", operator="", status="in use"):
+    return (name, tail, head, name, kind, low, low if high is None else high, states, operator, status)
+
+
+def frame(*rows) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=oil_network.COLUMNS)
+
+
+# Ten from the wells, a refinery that wants four, two ways abroad: one through Russia, one with a narrow place.
+SMALL = frame(
+    arc("national", "source", "hub", 10, 12, "supply", ""),
+    arc("to-refinery", "hub", "plant", math.inf),
+    arc("plant", "plant", oil_network.HOME, 4, kind="refinery", states=""),
+    arc("north", "hub", "border", 3, 5, states="KAZ;RUS", operator="A"),
+    arc("pumps", "hub", "port", 2, operator="B"),
+    arc("sea", "port", "far", 9, states="AZE"),
+    arc("exit-atyrau-samara", "border", oil_network.ABROAD, math.inf, kind="exit", states=""),
+    arc("exit-btc", "far", oil_network.ABROAD, math.inf, kind="exit", states=""),
+    arc("home", oil_network.HOME, "sink", math.inf, kind="end", states=""),
+    arc("abroad", oil_network.ABROAD, "sink", math.inf, kind="end", states=""),
+)
+
+
+# A network by hand
+
+
+def test_refineries_come_first_and_the_rest_is_exported():
+    low, high = routes.build(SMALL, "low"), routes.build(SMALL, "high")
+    assert routes.refined(low) == 4
+    assert routes.exports(low) == 3 + 2  # both ways are full; one Mt stays in the ground
+    assert routes.exports(high) == 5 + 2
+    assert routes.exports(low, first=True) == 5
+    poor = routes.changed(SMALL, {"national": (6, 6)})
+    assert routes.exports(routes.build(poor)) == 2  # six from the wells less four
+    assert routes.exports(routes.build(poor), first=True) == 5
+
+
+def test_the_cut_is_what_stops_more_and_not_what_refineries_want():
+    assert routes.min_cut(routes.build(SMALL, "low")) == {"north": 3, "pumps": 2}
+    poor = routes.changed(SMALL, {"national": (6, 6)})
+    assert routes.min_cut(routes.build(poor)) == {"national": 6}
+
+
+def test_without_states_operators_edges():
+    graph = routes.build(SMALL, "low")
+    assert routes.exports(routes.without(graph, states=("RUS",))) == 2
+    assert routes.exports(routes.without(graph, states=("RUS", "AZE"))) == 0
+    assert routes.exports(routes.without(graph, operators=("B",))) == 3
+    assert routes.exports(routes.without(graph, edges=("north", "sea"))) == 0
+    assert routes.exports(routes.throttled(graph, ("north",), 0.5)) == 3.5
+    assert routes.exports(routes.throttled(graph, ("to-refinery",), 0.5)) == 5  # no limit has no half
+    assert routes.exports(graph) == 5  # untouched
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [({"states": ("RU",)}, "state 'RU'.*Did you mean 'RUS'"), ({"operators": ("C",)}, "operator 'C'"),
+     ({"edges": ("nord",)}, "edge 'nord'.*Did you mean 'north'")],
+)  # fmt: skip
+def test_without_names_the_nearest(given, message):
+    with pytest.raises(ValueError, match=message):
+        routes.without(routes.build(SMALL), **given)
+
+
+def test_a_flow_keeps_to_todays_exits_and_adds_up():
+    found = routes.flows(routes.build(SMALL, "low"), {"atyrau-samara": 1.0, "btc": 2.0})
+    assert (found["plant"], found["north"], found["sea"]) == (4, 3, 2)
+    poor = routes.build(routes.changed(SMALL, {"national": (7, 7)}))
+    found = routes.flows(poor, {"atyrau-samara": 1.0, "btc": 2.0})
+    assert (found["plant"], found["exit-atyrau-samara"], found["exit-btc"]) == (4, 1, 2)
+    poorer = routes.build(routes.changed(SMALL, {"national": (6, 6)}))
+    found = routes.flows(poorer, {"atyrau-samara": 1.0, "btc": 2.0})
+    assert (found["exit-atyrau-samara"], found["exit-btc"]) == (1, 1)  # lacking at the largest
+
+
+def test_one_value_at_a_time():
+    moves = routes.what_matters(SMALL, "all", "cpc").set_index("id")
+    assert set(moves.index) == {"national", "north"}
+    assert tuple(moves.loc["north", ["gain_mt", "loss_mt"]]) == (2 - 1, 2)  # ten from the wells allow only six
+    assert tuple(moves.loc["national", ["gain_mt", "loss_mt"]]) == (0, 1)
+
+
+# Against enumeration, and properties
+
+
+def cheapest_cut(graph: nx.DiGraph) -> float:
+    """Return the capacity of the least cut by trying every set of nodes on the source's side."""
+    inner = [node for node in graph if node not in ("source", "sink")]
+    best = math.inf
+    for size in range(len(inner) + 1):
+        for chosen in itertools.combinations(inner, size):
+            near = {"source", *chosen}
+            across = [data for a, b, data in graph.edges(data=True) if a in near and b not in near]
+            best = min(best, sum(data.get("capacity", math.inf) for data in across))
+    return best / 1000
+
+
+PLACES = ("source", "a", "b", "c", "d", "sink")
+edges_drawn = st.dictionaries(
+    st.tuples(st.sampled_from(PLACES[:-1]), st.sampled_from(PLACES[1:])).filter(lambda pair: pair[0] != pair[1]),
+    st.integers(0, 9),
+    min_size=1,
+)
+
+
+@given(edges_drawn)
+@settings(deadline=None, max_examples=60)
+def test_greatest_flow_is_the_least_of_all_cuts(drawn):
+    rows = [arc(f"{a}-{b}", a, b, capacity) for (a, b), capacity in drawn.items()]
+    graph = routes.build(frame(*rows))
+    assert routes.max_flow(graph) == pytest.approx(cheapest_cut(graph))
+    assert sum(routes.min_cut(graph).values()) == pytest.approx(cheapest_cut(graph))
+
+
+@given(st.lists(st.integers(0, 8), min_size=5, max_size=5), st.integers(0, 4), st.integers(1, 5))
+@settings(deadline=None, max_examples=60)
+def test_a_higher_capacity_never_lowers_exports(values, which, more):
+    arcs_of = ("national", "plant", "north", "pumps", "sea")
+    ranges = {name: (value, value) for name, value in zip(arcs_of, values, strict=True)}
+    before = routes.exports(routes.build(routes.changed(SMALL, ranges)))
+    raised = ranges | {arcs_of[which]: (values[which] + more,) * 2}
+    after = routes.exports(routes.build(routes.changed(SMALL, raised)))
+    assert after >= before or arcs_of[which] == "plant"  # a refinery that wants more leaves less
+
+
+@given(st.lists(st.integers(0, 8), min_size=5, max_size=5))
+@settings(deadline=None, max_examples=60)
+def test_the_chosen_flow_carries_the_greatest_and_conserves(values):
+    arcs_of = ("national", "plant", "north", "pumps", "sea")
+    ranges = {name: (value, value) for name, value in zip(arcs_of, values, strict=True)}
+    graph = routes.build(routes.changed(SMALL, ranges))
+    found = routes.flows(graph, {"btc": 1.0})
+    assert found["abroad"] == pytest.approx(routes.exports(graph))
+    assert found["home"] == pytest.approx(routes.refined(graph))
+    for node in set(graph) - {"source", "sink"}:
+        into = sum(found[data["id"]] for _, _, data in graph.in_edges(node, data=True))
+        out = sum(found[data["id"]] for _, _, data in graph.out_edges(node, data=True))
+        assert into == pytest.approx(out)
+
+
+# Capacities
+
+
+def capacities(*rows) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["asset", "value_mtpa", "kind", "as_of", "source_id"])
+
+
+def one_edge(assets="x", unrated="open") -> pd.DataFrame:
+    return pd.DataFrame({"id": ["e"], "assets": [assets], "unrated": [unrated]})
+
+
+def test_limits_keep_what_no_flow_refutes_and_leave_room_for_others():
+    stated = capacities(("x", 5, "capacity", "2019", "s"), ("x", 6, "capacity", "2021", "s"),
+                        ("x", 9, "capacity", "2024-01", "s"), ("x", 20, "plan", "2024", "s"))  # fmt: skip
+    found = oil_network.limits(one_edge(), stated, {}, {}).iloc[0]
+    assert (found["low"], found["high"], found["refuted"]) == (6, 9, [])
+    found = oil_network.limits(one_edge(), stated, {"e": 7.0}, {"e": 2.0}).iloc[0]
+    assert (found["low"], found["high"], found["refuted"]) == (7, 7, [6])
+    assert oil_network.limits(one_edge(), stated, {"e": 11.0}, {}).iloc[0]["low"] == 11  # all refuted: what it carried
+    assert oil_network.limits(one_edge(), stated, {}, {"e": 99.0}).iloc[0]["high"] == 0
+
+
+def test_limits_without_a_stated_capacity():
+    used = capacities(("x", 3, "in-use", "2013", "s"), ("x", 4, "in-use", "2022", "s"))
+    assert tuple(oil_network.limits(one_edge(), used, {}, {}).iloc[0][["low", "high"]]) == (4, math.inf)
+    assert tuple(oil_network.limits(one_edge(unrated="carried"), used, {}, {}).iloc[0][["low", "high"]]) == (4, 4)
+    assert oil_network.limits(one_edge(float("nan")), used, {}, {}).iloc[0]["low"] == math.inf
+
+
+def test_plans_replace_or_add():
+    added = oil_network.ADDED
+    rows = capacities(("x", 6, "capacity", "2023", "k"), ("x", 12, "plan", "2023", "k"),
+                      ("x", 9, "plan", "2025", added), ("y", 25, "plan", "2025", added))  # fmt: skip
+    assert oil_network.planned(rows, "x") == (12, 15)
+    assert oil_network.planned(rows, "x", taken=2) == (10, 13)
+    assert oil_network.planned(rows, "y") == (25, 25)
+
+
+# The real network
+
+
+def test_every_edge_joins_known_nodes_and_every_asset_has_a_value():
+    nodes = {row["id"] for row in raw("oil_network_nodes")}
+    assets = {row["asset"] for row in raw("oil_capacity") + raw("oil_network_capacity")}
+    for row in raw("oil_network_edges"):
+        assert {row["from_node"], row["to_node"]} <= nodes
+        assert set(filter(None, row["assets"].split(";"))) <= assets, row["id"]
+    assert {row["asset"] for row in raw("oil_network_capacity")}.isdisjoint(row["asset"] for row in raw("oil_capacity"))
+
+
+def test_states_are_those_that_the_drawn_lines_cross():
+    crossed: dict[str, set[str]] = {}
+    for row in raw("pipeline_countries"):
+        crossed.setdefault(row["pipeline"], set()).add(row["iso3"])
+    said: dict[str, set[str]] = {}
+    for row in raw("oil_network_edges"):
+        if row["pipeline"]:
+            said.setdefault(row["pipeline"], set()).update(row["states"].split(";"))
+    sea = {"P0650"}  # drawn between other shores
+    for pipeline, states in said.items():
+        if pipeline not in sea:
+            assert states - {"CHN"} == crossed[pipeline] - {"CHN"}, pipeline
+    assert "RUS" not in said["P6384"] | said["P6402"]  # the tracker names Russia for both
+
+
+@pytest.mark.parametrize("year", routes.YEARS)
+def test_no_oil_past_russia_crosses_it(made, year):
+    network, _ = made[year]
+    for end in ("low", "high"):
+        graph = routes.scenario(routes.build(network, end), "no-russia", "cpc")
+        found = routes.flows(graph, {})
+        by_id = network.set_index("id")["states"]
+        assert not [name for name, flow in found.items() if flow and "RUS" in by_id[name]]
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+@pytest.mark.parametrize("year", routes.YEARS)
+def test_three_algorithms_agree_on_the_real_network(made, year, end):
+    network, _ = made[year]
+    for key in routes.scenario_names("cpc"):
+        graph = routes.scenario(routes.build(network, end), key, "cpc")
+        found = routes.exports(graph)
+        home = routes.without(graph, edges=("abroad",))
+        both, only = (nx.maximum_flow_value(each, "source", "sink", flow_func=edmonds_karp) for each in (graph, home))
+        assert found == pytest.approx((both - only) / 1000)  # augmenting paths in place of preflow
+        priced = routes.flows(graph, {"cpc": 64.8, "china": 1.0})  # network simplex
+        assert priced["abroad"] == pytest.approx(found)
+        assert priced["home"] == pytest.approx(only / 1000)
+
+
+def test_connections_without_a_source_do_not_bind_past_russia(made):
+    network, ground = made[2025]
+    unsourced = set(network.loc[network["high"] == math.inf, "id"])
+    cut = routes.min_cut(routes.scenario(routes.build(network, "high"), "no-russia", "cpc"))
+    assert not set(cut) & unsourced
+    assert cut["kenkiyak-atyrau"] == 6 and cut["aktau-berths"] == 7.5
+    # By hand: the berths, and what the way from the west adds to the east's own oil after its refineries.
+    east = ground["east"]["eastern"][1] + 6 - sum(ground["plants"][plant] for plant in oil_network.EAST)
+    assert routes.exports(routes.scenario(routes.build(network, "high"), "no-russia", "cpc")) == pytest.approx(
+        7.5 + east, abs=0.005
+    )
+
+
+def test_ends_bound_a_mix_of_ends(made):
+    network, _ = made[2025]
+    low, high = (
+        routes.exports(routes.scenario(routes.build(network, end), "closed", "cpc")) for end in ("low", "high")
+    )
+    names = network.loc[(network["low"] < network["high"]) & (network["status"] == "in use"), "id"]
+    for count in (1, 3, 6):
+        for chosen in itertools.islice(itertools.combinations(names, count), 0, None, 97):
+            graph = routes.scenario(routes.build(network, "low", chosen), "closed", "cpc")
+            assert low - 1e-9 <= routes.exports(graph) <= high + 1e-9
+
+
+def test_supply_of_2025_is_exports_and_refining(made):
+    _, ground = made[2025]
+    totals = [float(row["volume_mt"]) for row in raw("oil_exports_total") if row["year"] == "2025"]
+    assert ground["national"] == pytest.approx((min(totals) + 18.4, max(totals) + 18.4))
+    assert not ground["published"] and made[2024][1]["published"]
+    assert ground["fields"] == {"tengiz": 36.6, "kashagan": 17.0, "karachaganak": 9.2}
+    assert made[2024][1]["fields_year"] == 2023
+
+
+def test_eastern_fields_by_hand(made):
+    # 2024: (17.44 x (8.8 - 2.8) / 8.8) refined + 1.2 to China - 5.791 from the west
+    assert made[2024][1]["east"]["eastern"] == pytest.approx((17.44 * 6.0 / 8.8 + 1.2 - 5.791,) * 2)
+    # Aktobe: 8.1 beyond Kenkiyak less 5.606 or 4.5 before it
+    assert made[2024][1]["east"]["aktobe"] == pytest.approx((2.494, 3.6))
+
+
+def test_least_output_of_groups_is_the_sum_of_their_fields(facts):
+    found = oil_network.group_output(facts["network_nodes"], facts["fields"], 7.5)
+    assert found["uzen"] == pytest.approx((40.22 + 0.728 + 4.009) / 7.5)
+    assert found["buzachi"] == pytest.approx(7.528 / 7.5)
+
+
+def test_other_oil_takes_its_room(facts):
+    taken = oil_network.taken_by_others(2025, facts["capacity"], facts["cpc_throughput"])
+    assert taken == pytest.approx({"atasu-alashankou": 10, "cpc-russian": 5.72, "btc": 31.135})
+
+
+def test_barrels_and_value():
+    rates = oil_network.barrels_a_tonne(tables.load("oil_barrels"))
+    assert rates["btc", "2019"] == pytest.approx(233.1 / 31.135)
+    assert rates["kazakhstan", "2024"] == pytest.approx(366 * 1835.98625 / 1000 / 87.5585)
+    assert routes.monthly_value(12, 7.5, 80) == 600
+
+
+def test_what_is_stuck_takes_the_widest_ends():
+    ranges = pd.DataFrame({"scenario": ["a", "b"], "name": ["A", "B"], "low": [3.0, 9.0], "high": [5.0, 12.0]})
+    found = routes.stuck(ranges, (10.0, 8.0))
+    assert found[["low", "high"]].to_numpy().tolist() == [[3.0, 7.0], [0.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [((2022, "cpc", 70), "2021, 2024, 2025; given: 2022"), ((2025, "CPC", 70), "Did you mean 'cpc'"),
+     ((2025, "druzhba", 70), "atyrau-samara, aktau"), ((2025, "cpc", 0), "above 0 and up to 300; given: 0"),
+     ((2025, "cpc", "70"), "US dollars a barrel")],
+)  # fmt: skip
+def test_wrong_parameters_are_errors_that_name_the_right_ones(values, message):
+    with pytest.raises(ValueError, match=message):
+        routes.check_parameters(*values)
+
+
+def test_courses_follow_the_drawn_lines(facts):
+    shapes = routes_map.edge_shapes(facts["network_edges"], facts["network_nodes"], tables.load("pipelines"))
+    at = facts["network_nodes"].set_index("id")
+    for edge in facts["network_edges"].itertuples():
+        if edge.id not in shapes:
+            continue
+        ends = [shapes[edge.id].coords[0], shapes[edge.id].coords[-1]]
+        for node, (x, y) in zip((edge.from_node, edge.to_node), ends, strict=True):
+            far = 0.45 if edge.id == "eskene-kuryk" else 0.3  # Eskene lies behind the field
+            assert abs(at.loc[node, "lat"] - y) < far * 3 and abs(at.loc[node, "lon"] - x) < far * 4, edge.id
+    assert "aktau-berths" not in shapes and "fields-to-trunk" not in shapes
