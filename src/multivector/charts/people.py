@@ -496,7 +496,8 @@ def definitions(found: pd.DataFrame) -> Figure:
         title=f"{number(entries / 1e6)} million entries, {number(stayed / 1000, 0)} thousand said to remain, "
         f"{number(moved / 1000)} thousand registered moves: 2022 has no single number",
         subtitle="What was counted of people from Russia in Kazakhstan, by whom in the tooltip. Each panel has a scale "
-        "of its own: crossings are not people, papers are not stays. Periods overlap; nothing here may be added up",
+        "of its own: crossings are not people, papers are not stays. Periods overlap; nothing here may be added up. "
+        "Orange: citizens of Russia; grey: Russians by nationality; black: all who moved from Russia",
         description=f"Four panels of bars. {listed}.",
         unit="thousand",
         tables=["arrivals_2022", "migration_russia"],
