@@ -67,7 +67,9 @@ def test_finds_what_it_found_before(name):
     assert findings.compare(name, found, findings.read_reference(name)) == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.long if n != "03-oil-routes" else ()) for n in NAMES]
+)
 def test_a_second_run_from_a_cold_kernel_is_identical(name, tmp_path, monkeypatch):
     first = outputs_of(runs.run_path(name))
     monkeypatch.setattr(runs, "RUNS", tmp_path)
