@@ -200,14 +200,14 @@ def _tolls_chart(found: pd.DataFrame, claimed: int, day: pd.Timestamp, width: in
     ]
     line = pd.DataFrame({"value": [claimed], "text": [f"{claimed} in the article"], "colour": [theme.QUIET]})
     claim = alt.Chart(line).mark_rule(strokeDash=[5, 4], color=theme.QUIET).encode(y=y)
-    claim_words = texts(line, alt.value(width - 52), y, align="right", dx=0, dy=-9)
+    claim_words = texts(line, alt.value(width - 60), y, align="right", dx=0, dy=-9)
     at = (day - pd.Timestamp("2022-01-01")).days + 1
     rule_rows = pd.DataFrame({"middle": [at], "text": [f"{day.day} {day:%b}"], "colour": [theme.QUIET]})
     rule = alt.Chart(rule_rows).mark_rule(strokeDash=[2, 3], color=theme.QUIET).encode(x=x)
     late = at > 300
     rule_words = texts(rule_rows, x, alt.value(-8), align="right" if late else "left", dx=4 if late else -4)
     layers = [claim, rule, claim_words, rule_words, bars, dots, *labels]
-    return alt.layer(*layers).properties(width=width - 48, height=220 if narrow else 240)
+    return alt.layer(*layers).properties(width=width - 56, height=220 if narrow else 240)
 
 
 # --- dead and wounded ------------------------------------------------------------------------------------------------
