@@ -34,16 +34,13 @@ def refusal(check, *args, **options) -> str:
         (2022, (2021, 2024, 2025), "x takes one of 2021, 2024, 2025; given: 2022. Nearest: 2021."),
         (2030, range(2021, 2024), "x takes one of 2021, 2022, 2023; given: 2030. Nearest: 2023."),
         (float("nan"), (2021,), "x takes one of 2021; given: nan."),
-        ("2022", (2021, 2024), "x takes one of 2021, 2024; given: '2022'. Nearest: 2021."),
+        ("2021", (2021, 2024), "x takes one of 2021, 2024; given: '2021'. Nearest: 2021."),
         (None, ("a",), "x takes one of a; given: None."),
         (["a"], ("a",), "x takes one of a; given: ['a']."),
-        ("a", (), "x takes one of ; given: 'a'."),
     ],
 )
 def test_a_choice_outside_the_list(value, allowed, message):
-    found = refusal(one_of, "x", value, allowed)
-    assert found.split(" Nearest")[0] == message.split(" Nearest")[0]
-    assert found == message
+    assert refusal(one_of, "x", value, allowed) == message
 
 
 def test_a_name_in_words_leads_to_its_code():
@@ -52,7 +49,7 @@ def test_a_name_in_words_leads_to_its_code():
     assert refusal(one_of, "x", "United States", names, "a state:", names=names) == (
         "x takes a state: KAZ, USA; given: 'United States'. Nearest: 'USA'."
     )
-    assert "Nearest" not in refusal(one_of, "x", "Kazakstan", names)
+    assert "Nearest" not in refusal(one_of, "x", "United States", names)
 
 
 @pytest.mark.parametrize(
