@@ -1,4 +1,4 @@
-"""Can a notebook be run with this value?  In: a parameter, its value, what is allowed.  Out: an error, or not.
+"""Can a notebook be run with this value?  In: a parameter, its value, what is allowed.  Out: an error if it is not.
 
 Every error is one sentence of one form: what the parameter takes, what was given; then the nearest allowed value,
 where there is one.
