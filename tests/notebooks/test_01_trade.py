@@ -115,7 +115,7 @@ def test_no_line_is_drawn_across_russias_missing_year():
     ("parameters", "message"),
     [
         ({"reporter": "FRA"}, "reporter takes one of ARM, KAZ, KGZ, UZB"),
-        ({"partner": "RU"}, "Did you mean 'RUS'"),
+        ({"partner": "RU"}, "Nearest: 'RUS'"),
         ({"base_years": "2019"}, "two different years, comma separated, out of 2018-2024"),
     ],
 )

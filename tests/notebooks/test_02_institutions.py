@@ -155,9 +155,9 @@ def test_an_earlier_day_with_treaties_and_the_article_as_witness(early):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"home": "KAS"}, "given: 'KAS'. Nearest: KAZ"),
-        ({"missing": "list"}, "Nearest: listed"),
-        ({"as_of": "2030-01-01"}, "Nearest: 2025-12-31"),
+        ({"home": "KAS"}, "given: 'KAS'. Nearest: 'KAZ'"),
+        ({"missing": "list"}, "Nearest: 'listed'"),
+        ({"as_of": "2030-01-01"}, "Nearest: '2025-12-31'"),
     ],
 )
 def test_wrong_parameters_are_errors(given, message):

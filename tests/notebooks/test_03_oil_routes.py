@@ -104,8 +104,8 @@ def test_defaults_by_another_reading_of_the_tables():
 
 @pytest.mark.parametrize(
     ("parameters", "message"),
-    [({"year": 2020}, "2009, 2013, 2025"), ({"total_definition": "press"}, "ministry or customs"),
-     ({"since": "2031-01-01"}, "between the first and the last incident")],
+    [({"year": 2020}, "2009, 2013, 2025"), ({"total_definition": "press"}, "one of ministry, customs"),
+     ({"since": "2031-01-01"}, "after the first and not after the last incident")],
 )  # fmt: skip
 def test_a_wrong_value_names_the_right_ones(parameters, message):
     with pytest.raises(RunError, match=message):

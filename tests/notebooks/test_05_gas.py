@@ -93,7 +93,7 @@ def test_a_year_whose_kazakh_part_is_not_known_has_no_finding_of_it(early):
 
 @pytest.mark.parametrize(
     ("parameters", "message"),
-    [({"year": 2024}, "2010 to 2023; given: 2024, the nearest is 2023"), ({"threshold": 120}, "the nearest is 100"),
+    [({"year": 2024}, "2010 to 2023; given: 2024. Nearest: 2023"), ({"threshold": 120}, "Nearest: 100"),
      ({"tolerance": -2.5}, "from 0 to 10")],
 )  # fmt: skip
 def test_a_wrong_value_names_the_right_ones(parameters, message):

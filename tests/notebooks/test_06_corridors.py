@@ -91,7 +91,7 @@ def test_to_the_black_sea_georgia_is_what_counts(black_sea):
 
 @pytest.mark.parametrize(
     ("parameters", "message"),
-    [({"origin": "urumchi"}, "nearest: 'urumqi'"), ({"excluded": "RUS+IRM"}, "nearest: 'IRN'"),
+    [({"origin": "urumchi"}, "Nearest: 'urumqi'"), ({"excluded": "RUS+IRM"}, "Nearest: 'IRN'"),
      ({"excluded": "KAZ"}, "No way leads from 'urumqi' to 'duisburg'"), ({"excluded": "DEU"}, "lies in DEU")],
 )  # fmt: skip
 def test_a_wrong_value_names_the_right_ones(parameters, message):

@@ -192,8 +192,8 @@ def test_pictures_fit_their_page_and_can_be_read(kyrgyz, russian):
     ("parameters", "message"),
     [
         ({"partner": "RSU"}, "partner takes one of ARE, ARM"),
-        ({"trend_last": 2022}, "trend_last takes a year from 2014 to 2021"),
-        ({"placebo_year": 2014}, "placebo_year takes a year from 2015 to 2020"),
+        ({"trend_last": 2022}, "trend_last takes a whole number from 2014 to 2021"),
+        ({"placebo_year": 2014}, "placebo_year takes a whole number from 2015 to 2020"),
     ],
 )
 def test_wrong_parameters_are_errors_that_name_the_allowed_values(parameters, message):

@@ -107,7 +107,7 @@ def test_an_earlier_beginning_moves_the_spans(soviet):
     [
         ({"definition": "koru"}, "given: 'koru'"),
         ({"year": 2023}, "Nearest: 2022"),
-        ({"since": 2015}, "since takes 1957 to 2010"),
+        ({"since": 2015}, "since takes a whole number from 1957 to 2010"),
     ],
 )
 def test_wrong_parameters_are_errors(given, message):

@@ -199,7 +199,7 @@ def test_another_horizon_and_window(short, defaults):
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [({"event": "2022-02-26"}, "a day on which a rate was set"), ({"horizon": 90}, "from 5 to 60"),
-     ({"block": 40}, "half of window, 30 here")],
+     ({"block": 40}, "from 1 to 30, half of window at most")],
 )  # fmt: skip
 def test_a_wrong_value_names_the_right_ones(parameters, message):
     with pytest.raises(RunError, match=message):

@@ -175,7 +175,7 @@ def test_every_vote_of_the_figure_stands_in_the_table(armenian):
     [
         ({"country": "GEO"}, "country takes one of KAZ, RUS, CHN"),
         ({"partner": "KAZ"}, "country and partner must differ"),
-        ({"since": "2014-03-18"}, "a year of votes on both sides: 2015-01-01 to 2024-10-29"),
+        ({"since": "2014-03-18"}, "a year of votes on both sides, from 2015-01-01 to 2024-10-29"),
     ],
 )
 def test_a_wrong_value_names_the_right_ones(parameters, message):

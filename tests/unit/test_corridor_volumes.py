@@ -107,9 +107,9 @@ def test_values_derived_by_us_follow_from_their_notes():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (("middle-coridor", "all goods"), "Did you mean 'middle-corridor'"),
-        (("utlc-era", "china-europ"), "scope of utlc-era .*Did you mean 'china-europe'"),
-        (("utlc-era", "all-traffic", "volume_teu"), "measure takes one of: trains, volume_kteu, volume_mt"),
+        (("middle-coridor", "all goods"), "Nearest: 'middle-corridor'"),
+        (("utlc-era", "china-europ"), "scope of utlc-era .*Nearest: 'china-europe'"),
+        (("utlc-era", "all-traffic", "volume_teu"), "measure takes one of volume_mt, volume_kteu, trains"),
     ],
 )
 def test_a_wrong_name_is_an_error_that_names_the_nearest(carried, given, message):

@@ -321,8 +321,8 @@ def test_neighbours_of_central_asia():
 
 @pytest.mark.parametrize(
     ("given_", "message"),
-    [(("urumki", "duisburg", ""), "nearest: 'urumqi'"), (("urumqi", "hamburg", ""), "destination takes"),
-     (("urumqi", "urumqi", ""), "are two places"), (("urumqi", "duisburg", "RUSSIA"), "nearest: 'RUS'"),
+    [(("urumki", "duisburg", ""), "Nearest: 'urumqi'"), (("urumqi", "hamburg", ""), "destination takes"),
+     (("urumqi", "urumqi", ""), "are two places"), (("urumqi", "duisburg", "RUSSIA"), "Nearest: 'RUS'"),
      (("urumqi", "duisburg", "DEU"), "lies in DEU")],
 )  # fmt: skip
 def test_wrong_parameters_are_refused_with_the_right_ones(legs, given_, message):

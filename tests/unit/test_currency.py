@@ -32,12 +32,12 @@ def pair(tenge: pd.Series, rouble: pd.Series) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("given_", "message"),
     [
-        ({"horizon": 4}, "horizon takes a whole number from 5 to 60; given: 4"),
+        ({"horizon": 4}, "horizon takes a whole number from 5 to 60 rates; given: 4. Nearest: 5"),
         ({"horizon": 20.0}, "given: 20.0"),
-        ({"window": 121}, "window takes a whole number from 20 to 120; given: 121"),
-        ({"block": 31}, "half of window, 30 here; given: 31"),
-        ({"event": "2022-03-08"}, "a rate was set.*given: '2022-03-08'; nearest: 2022-03-07"),  # carried
-        ({"event": "24.02.2022"}, "written like 2022-02-24; given: '24.02.2022'"),
+        ({"window": 121}, "window takes a whole number from 20 to 120 rates; given: 121. Nearest: 120"),
+        ({"block": 31}, "from 1 to 30, half of window at most; given: 31. Nearest: 30"),
+        ({"event": "2022-03-08"}, "a rate was set.*given: '2022-03-08'. Nearest: '2022-03-07'"),  # carried
+        ({"event": "24.02.2022"}, "written so; given: '24.02.2022'"),
         ({"event": "2021-06-01"}, "from 2021-08-"),  # too near the start
         ({"event": "2023-07-20"}, "given: '2023-07-20'"),  # too near the end
     ],

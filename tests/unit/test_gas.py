@@ -58,14 +58,14 @@ def used():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"year": 2024}, "2010 to 2023; given: 2024, the nearest is 2023"),
-        ({"year": 2009}, "the nearest is 2010"),
+        ({"year": 2024}, "year takes a whole number from 2010 to 2023; given: 2024. Nearest: 2023"),
+        ({"year": 2009}, "Nearest: 2010"),
         ({"year": 2020.5}, "given: 2020.5"),
         ({"year": "2021"}, "given: '2021'"),
-        ({"threshold": 0.2}, "threshold is a number of per cent or points from 1 to 100; given: 0.2, the nearest is 1"),
+        ({"threshold": 0.2}, "threshold takes a number from 1 to 100 per cent; given: 0.2. Nearest: 1"),
         ({"threshold": "20"}, "given: '20'"),
-        ({"tolerance": 12}, "tolerance is .* from 0 to 10; given: 12, the nearest is 10"),
-        ({"tolerance": -1}, "the nearest is 0"),
+        ({"tolerance": 12}, "tolerance takes .* from 0 to 10 points; given: 12. Nearest: 10"),
+        ({"tolerance": -1}, "Nearest: 0"),
     ],
 )
 def test_wrong_parameters_are_errors_that_name_the_right_ones(given, message):
@@ -108,7 +108,7 @@ def test_the_restated_basis_has_no_parts_and_begins_before_the_line(table):
     assert found[["from", "through"]].isna().all(axis=None)
     assert found.loc[2006:2009, "either"].tolist() == [0, 0, 0, 0] and found.loc[2010, "either"] == 3.4098
     assert found.loc[2023, "imports"] == pytest.approx(159.1568)
-    with pytest.raises(ValueError, match="basis is one of edition, restated; given: 'official'"):
+    with pytest.raises(ValueError, match="basis takes one of edition, restated; given: 'official'"):
         gas.volumes(table, "official")
 
 

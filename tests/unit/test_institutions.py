@@ -40,14 +40,14 @@ def events():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"home": "KAS"}, "home takes KAZ, KGZ, TJK, UZB, ARM, BLR; given: 'KAS'. Nearest: KAZ"),
-        ({"definition": "line"}, "given: 'line'. Nearest: lines"),
-        ({"missing": "unknwon"}, "Nearest: unknown"),
+        ({"home": "KAS"}, "home takes one of KAZ, KGZ, TJK, UZB, ARM, BLR; given: 'KAS'. Nearest: 'KAZ'"),
+        ({"definition": "line"}, "given: 'line'. Nearest: 'lines'"),
+        ({"missing": "unknwon"}, "Nearest: 'unknown'"),
         ({"observers": 1}, "observers takes True or False; given: 1"),
         ({"tested": "no"}, "tested takes True or False; given: 'no'"),
-        ({"as_of": "2022"}, "as_of takes a day such as '2022-02-24'; given: '2022'"),
-        ({"as_of": "2009-12-31"}, "given: 2009-12-31. Nearest: 2010-01-01"),
-        ({"as_of": "2027-01-01"}, "Nearest: 2025-12-31"),
+        ({"as_of": "2022"}, "as_of takes a day from 2010-01-01 to 2025-12-31, written so; given: '2022'"),
+        ({"as_of": "2009-12-31"}, "given: '2009-12-31'. Nearest: '2010-01-01'"),
+        ({"as_of": "2027-01-01"}, "Nearest: '2025-12-31'"),
     ],
 )
 def test_wrong_parameters_are_errors_that_name_the_nearest(given, message):

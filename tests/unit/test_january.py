@@ -162,10 +162,10 @@ def test_one_rally_with_two_counts_counts_once():
     ("given", "message"),
     [
         ({"day": "2021-12-31"}, "day takes a day from 2022-01-02 to 2022-12-31"),
-        ({"day": "22 March 2022"}, "written like 2022-03-22"),
-        ({"claimed_deaths": 0}, "claimed_deaths takes a whole number above zero"),
+        ({"day": "22 March 2022"}, "written so; given: '22 March 2022'"),
+        ({"claimed_deaths": 0}, "claimed_deaths takes a whole number from 1 up; given: 0. Nearest: 1"),
         ({"claimed_force": 2500.0}, "claimed_force takes a whole number"),
-        ({"month": "2011-06"}, "price_month takes a month from 2012-01"),
+        ({"month": "2011-06"}, "price_month takes a month from 2012-01 .* Nearest: '2012-01'"),
     ],
 )
 def test_wrong_parameters_are_named_with_what_is_allowed(given, message):

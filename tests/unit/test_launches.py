@@ -36,11 +36,11 @@ def counts():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"definition": "sole"}, "three, soil, kourou, all; given: 'sole'. Nearest: soil"),
-        ({"since": 1950}, "since takes 1957 to 2010; given: 1950. Nearest: 1957"),
+        ({"definition": "sole"}, "three, soil, kourou, all; given: 'sole'. Nearest: 'soil'"),
+        ({"since": 1950}, "since takes a whole number from 1957 to 2010; given: 1950. Nearest: 1957"),
         ({"since": "1992"}, "whole number from 1957 to 2010; given: '1992'"),
-        ({"window": 9}, "window takes 2 to 6 years; given: 9. Nearest: 6"),
-        ({"year": 2023}, "year takes 1996 to 2022 .*given: 2023. Nearest: 2022"),
+        ({"window": 9}, "window takes a whole number from 2 to 6 years; given: 9. Nearest: 6"),
+        ({"year": 2023}, "year takes a whole number from 1996 to 2022, .*given: 2023. Nearest: 2022"),
         ({"year": 1994}, "Nearest: 1996"),
         ({"year": True}, "whole number"),
     ],

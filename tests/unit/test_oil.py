@@ -47,11 +47,11 @@ def incidents(*rows: dict) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"year": 2014}, "2009, 2013, 2025; given: 2014"),
-        ({"definition": "minister"}, "ministry or customs; given: 'minister'"),
-        ({"since": "24.02.2022"}, "2021-08-01 to 2026-01-01.*given: '24.02.2022'"),
-        ({"since": "2019-01-01"}, "between the first and the last incident"),
-        ({"since": "2026-02-01"}, "between the first and the last incident"),
+        ({"year": 2014}, "2009, 2013, 2025; given: 2014. Nearest: 2013"),
+        ({"definition": "minister"}, "one of ministry, customs; given: 'minister'. Nearest: 'ministry'"),
+        ({"since": "24.02.2022"}, "2021-08-02 to 2026-01-01.*given: '24.02.2022'"),
+        ({"since": "2021-08-01"}, "a day after the first and not after the last incident.*Nearest: '2021-08-02'"),
+        ({"since": "2026-02-01"}, "a day after the first and not after the last incident.*Nearest: '2026-01-01'"),
     ],
 )
 def test_wrong_parameters_are_errors_that_name_the_right_ones(given, message):

@@ -225,11 +225,11 @@ def test_every_figure_of_2022_has_one_kind_and_moves_have_both_counts(moves):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"group": "russians"}, "Did you mean 'russian'"),
+        ({"group": "russians"}, "Nearest: 'russian'"),
         ({"group": "german"}, "one of kazakh, russian, ukrainian"),
         ({"partner": "KGZ"}, "partner takes one of RUS, UZB, WLD"),
-        ({"trend_from": 2010}, "years of 2016-2025"),
-        ({"event_year": 2019}, "at least 4 apart"),
+        ({"trend_from": 2010}, "trend_from takes a whole number from 2016 to 2021"),
+        ({"event_year": 2019}, "from 2020 to 2025, at least 4 after trend_from"),
         ({"level_pct": 100}, "from 50 to below 100"),
     ],
 )

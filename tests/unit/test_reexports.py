@@ -344,10 +344,10 @@ def test_tables_to_read_are_not_cut():
 @pytest.mark.parametrize(
     ("given_values", "message"),
     [
-        (("KAS", 2010, 2021, 2018), "Did you mean 'KAZ'"),
-        (("KAZ", 2016, 2021, 2018), "trend_first takes a year from 2010 to 2015"),
-        (("KAZ", 2012, 2015, 2018), "trend_last takes a year from 2016 to 2021"),
-        (("KAZ", 2012, 2021, 2016), "placebo_year takes a year from 2017 to 2020"),
+        (("KAS", 2010, 2021, 2018), "Nearest: 'KAZ'"),
+        (("KAZ", 2016, 2021, 2018), "trend_first takes a whole number from 2010 to 2015"),
+        (("KAZ", 2012, 2015, 2018), "trend_last takes a whole number from 2016 to 2021"),
+        (("KAZ", 2012, 2021, 2016), "placebo_year takes a whole number from 2017 to 2020"),
         (("KAZ", 2012, "2021", 2018), "given: '2021'"),
     ],
 )

@@ -340,7 +340,7 @@ def test_wrong_base_years_name_the_allowed_ones(text):
     ("states", "message"),
     [
         (("FRA", "RUS", "CHN"), "reporter takes one of ARM, KAZ, KGZ, UZB; given: 'FRA'"),
-        (("KAZ", "DE", "CHN"), "partner takes a country .* given: 'DE'. Did you mean 'DEU'"),
+        (("KAZ", "DE", "CHN"), "partner takes a country .* given: 'DE'. Nearest: 'DEU'"),
         (("KAZ", "RUS", "EU27"), "rival takes a country"),
         (("KAZ", "KAZ", "CHN"), "partner takes a country"),
         (("KAZ", "RUS", "RUS"), "must be two countries"),

@@ -260,9 +260,12 @@ def test_the_majority_is_for_nearly_always_and_missing_if_tied(table):
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        (("KAZ", "RUS", "2014-06-01"), "a year of votes on both sides: 2015-01-01 to 2024-10-29; given: '2014-06-01'"),
-        (("KAZ", "RUS", "2024-10-30"), "given: '2024-10-30'"),
-        (("KAZ", "Rusia", SINCE), "Did you mean 'RUS'"),
+        (
+            ("KAZ", "RUS", "2014-06-01"),
+            "a year of votes on both sides, from 2015-01-01 to 2024-10-29.*given: '2014-06-01'",
+        ),
+        (("KAZ", "RUS", "2024-10-30"), "given: '2024-10-30'. Nearest: '2024-10-29'"),
+        (("KAZ", "Rusia", SINCE), "Nearest: 'RUS'"),
     ],
 )
 def test_a_wrong_day_is_refused_with_the_allowed_ones(table, asked, message):

@@ -3,24 +3,16 @@
 Counts of one scope are never joined with those of another, part-years and plans are no years, and gaps stay gaps.
 """
 
-import difflib
 from collections.abc import Iterable
 
 import pandas as pd
+
+from .parameters import one_of
 
 MIDDLE, UTLC, TRANSIT, CHINA = "middle-corridor", "utlc-era", "rail-transit", "china-rail"
 ALL, PORTS, BOXES = "all goods", "goods through seaports", "containers"
 MEASURES = ("volume_mt", "volume_kteu", "trains")
 BESIDE = ((CHINA, "both crossings", "volume_mt"), (MIDDLE, BOXES, "volume_kteu"))  # what is set beside the tonnes
-
-
-def _known(what: str, given: str, known: Iterable[str]) -> None:
-    allowed = sorted(set(known))
-    if given in allowed:
-        return
-    near = difflib.get_close_matches(given, allowed, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"{what} takes one of: {', '.join(allowed)}; given: {given!r}.{hint}")
 
 
 def whole_years(volumes: pd.DataFrame) -> pd.DataFrame:
@@ -57,10 +49,10 @@ def series(volumes: pd.DataFrame, name: str, scope: str, measure: str = "volume_
     >>> series(rows, "a", "b").to_dict()
     {2021: 0.6}
     """
-    _known("measure", measure, MEASURES)
-    _known("series", name, volumes["series"])
+    one_of("measure", measure, MEASURES)
+    one_of("series", name, sorted(volumes["series"].unique()))
     rows = volumes[volumes["series"] == name]
-    _known(f"scope of {name}", scope, rows["scope"])
+    one_of(f"scope of {name}", scope, sorted(rows["scope"].unique()))
     rows = whole_years(rows[(rows["scope"] == scope) & rows["preferred"]])
     found = rows.dropna(subset=[measure]).sort_values("year")
     if found["year"].duplicated().any():

@@ -3,7 +3,6 @@
 Out: shortest paths by kilometres, borders or changes of mode, under a choice of closed states; checks of the lengths.
 """
 
-import difflib
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 import networkx as nx
 import pandas as pd
 from pyproj import Geod
+
+from .parameters import one_of
 
 CRITERIA = ("km", "borders", "customs", "changes")
 CORRIDORS = {  # name: words, and what is closed beside the reader's states so that no other way is left
@@ -102,26 +103,16 @@ def check_parameters(origin: str, destination: str, excluded: str, legs: pd.Data
     places = sorted(set(legs["start"]) | set(legs["end"]))
     states = sorted(set(legs["states"].str.split(";").explode()))
     for name, given in (("origin", origin), ("destination", destination)):
-        if given not in places:
-            raise ValueError(f"{name} takes a place of the network{_near(given, places)}: {', '.join(places)}.")
+        one_of(name, given, places, "a place of the network:")
     if origin == destination:
         raise ValueError(f"origin and destination are two places; given: {origin!r} for both.")
     shut = closed(excluded)
     for state in shut:
-        if state not in states:
-            raise ValueError(
-                f"excluded takes states of the network joined by +, such as RUS+IRN{_near(state, states)}: "
-                f"{', '.join(states)}."
-            )
+        one_of("excluded", state, states, "states of the network joined by +, such as RUS+IRN, out of")
     for place in (origin, destination):
         if state_of(place, legs) in shut:
             raise ValueError(f"{place!r} lies in {state_of(place, legs)}, which excluded={excluded!r} closes.")
     return shut
-
-
-def _near(given: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(given, known, n=1, cutoff=0.4)
-    return f"; given: {given!r}" + (f" (nearest: {near[0]!r})" if near else "") + "; allowed"
 
 
 def state_of(place: str, legs: pd.DataFrame) -> str:
@@ -212,8 +203,7 @@ def find(
     >>> found.km, found.borders, found.states
     (9.0, 1, ('KAZ', 'CHN'))
     """
-    if by not in CRITERIA:
-        raise ValueError(f"by takes {', '.join(CRITERIA)}; given: {by!r}.")
+    one_of("by", by, CRITERIA)
     usable = open_legs(legs, shut, planned=planned)
     graph = network(usable)
     starts = [node for node in graph if node[0] == ends[0]]

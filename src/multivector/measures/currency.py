@@ -8,6 +8,8 @@ is measured, not assumed away.
 import numpy as np
 import pandas as pd
 
+from .parameters import day_between, number_between
+
 CURRENCIES = {"KZT": "kzt_per_usd", "RUB": "rub_per_usd"}
 PERIODS = ("before", "after", "later")
 DEFINITIONS = ("daily", "lead-lag", "weekly")
@@ -34,20 +36,12 @@ def check_parameters(event: str, horizon: int, window: int, block: int, daily: p
     """
     given = {"horizon": horizon, "window": window, "block": block}
     for name, (low, high) in LIMITS.items():
-        if not (isinstance(given[name], int) and low <= given[name] <= high):
-            raise ValueError(f"{name} takes a whole number from {low} to {high}; given: {given[name]!r}.")
-    if 2 * block > window:
-        raise ValueError(f"block takes at most half of window, {window // 2} here; given: {block}.")
+        number_between(name, given[name], low, high, unit="rates")
+    number_between("block", block, 1, window // 2, why="half of window at most")
     dates = set_rates(daily).index
-    allowed = dates[window + 1 : len(dates) - max(horizon, window)].strftime("%Y-%m-%d").tolist()
-    if event not in allowed:
-        asked = pd.to_datetime(event, format="%Y-%m-%d", errors="coerce")
-        near = min(allowed, key=lambda day: abs(pd.Timestamp(day) - asked)) if pd.notna(asked) else allowed[0]
-        raise ValueError(
-            f"event takes a day on which a rate was set, from {allowed[0]} to {allowed[-1]}, written like 2022-02-24; "
-            f"given: {event!r}; nearest: {near}."
-        )
-    return pd.Timestamp(event)
+    allowed = dates[window + 1 : len(dates) - max(horizon, window)]
+    takes = "a day on which a rate was set,"
+    return day_between("event", event, allowed[0], allowed[-1], takes=takes, among=allowed)
 
 
 def set_rates(daily: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from .parameters import number_between, one_of
+
 YEARS = range(2010, 2024)
 # Suppliers whose gas reaches China across Kazakhstan, by what "from or through" counts.  FSU: Uzbek gas of 2012-13.
 NUMERATORS = {
@@ -64,17 +66,11 @@ def check_parameters(year: int, threshold: float, tolerance: float) -> None:
     >>> check_parameters(2009, 20, 2.5)
     Traceback (most recent call last):
     ...
-    ValueError: year is a whole number from 2010 to 2023; given: 2009, the nearest is 2010.
+    ValueError: year takes a whole number from 2010 to 2023; given: 2009. Nearest: 2010.
     """
-    first, last = YEARS[0], YEARS[-1]
-    whole = isinstance(year, int) and not isinstance(year, bool)
-    if not whole or year not in YEARS:
-        near = f", the nearest is {min(max(round(year), first), last)}" if isinstance(year, (int, float)) else ""
-        raise ValueError(f"year is a whole number from {first} to {last}; given: {year!r}{near}.")
-    for name, value, low, high in (("threshold", threshold, 1, 100), ("tolerance", tolerance, 0, 10)):
-        if not isinstance(value, (int, float)) or not low <= value <= high:
-            near = f", the nearest is {min(max(value, low), high)}" if isinstance(value, (int, float)) else ""
-            raise ValueError(f"{name} is a number of per cent or points from {low} to {high}; given: {value!r}{near}.")
+    number_between("year", year, YEARS[0], YEARS[-1])
+    number_between("threshold", threshold, 1, 100, whole=False, unit="per cent")
+    number_between("tolerance", tolerance, 0, 10, whole=False, unit="points")
 
 
 def volumes(imports: pd.DataFrame, basis: str) -> pd.DataFrame:
@@ -106,10 +102,8 @@ def volumes(imports: pd.DataFrame, basis: str) -> pd.DataFrame:
     >>> volumes(table, "edition").loc[2010, ["from", "through", "imports"]].tolist()
     [1.0, 3.0, 10.0]
     """
+    one_of("basis", basis, sorted(imports["basis"].unique()))
     rows = imports[imports["basis"] == basis]
-    if rows.empty:
-        known = ", ".join(sorted(imports["basis"].unique()))
-        raise ValueError(f"basis is one of {known}; given: {basis!r}.")
     piped = rows[rows["mode"] == "pipeline"].pivot(index="year", columns="supplier", values="volume_bcm")
     found = pd.DataFrame(index=piped.index)
     for key, (_, suppliers) in NUMERATORS.items():

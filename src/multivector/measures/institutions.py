@@ -4,11 +4,12 @@ A state without a row in an organisation is unknown there, not outside.  So ever
 what the cited works say, its high end what they leave possible.
 """
 
-import difflib
 import itertools
 from collections.abc import Mapping
 
 import pandas as pd
+
+from .parameters import day_between, one_of, wrong
 
 LINES = {  # organisations that grew out of one another, and those that stand alone
     "cis": ("cis",),
@@ -56,26 +57,18 @@ def check_parameters(home: str, definition: str, missing: str, observers: bool, 
     >>> check_parameters("KAZ", "lines", "unknown", True, False, "2022-02-24")
     >>> check_parameters("KAZ", "line", "unknown", True, False, "2022-02-24")
     Traceback (most recent call last):
-    ValueError: definition takes lines, all, treaties; given: 'line'. Nearest: lines.
+    ValueError: definition takes one of lines, all, treaties; given: 'line'. Nearest: 'lines'.
     """
     for name, value, allowed in (
         ("home", home, HOMES),
         ("definition", definition, DEFINITIONS),
         ("missing", missing, MISSING),
     ):
-        if value not in allowed:
-            near = difflib.get_close_matches(str(value), allowed, n=1, cutoff=0.3)
-            hint = f" Nearest: {near[0]}." if near else ""
-            raise ValueError(f"{name} takes {', '.join(allowed)}; given: {value!r}.{hint}")
+        one_of(name, value, allowed)
     for name, value in (("observers", observers), ("tested", tested)):
         if not isinstance(value, bool):
-            raise ValueError(f"{name} takes True or False; given: {value!r}.")
-    day = pd.to_datetime(as_of, format="%Y-%m-%d", errors="coerce") if isinstance(as_of, str) else pd.NaT
-    if pd.isna(day):
-        raise ValueError(f"as_of takes a day such as '2022-02-24'; given: {as_of!r}.")
-    if not AS_OF[0] <= as_of <= AS_OF[1]:
-        near = min(max(as_of, AS_OF[0]), AS_OF[1])
-        raise ValueError(f"as_of takes {AS_OF[0]} to {AS_OF[1]}; given: {as_of}. Nearest: {near}.")
+            raise wrong(name, "True or False", value)
+    day_between("as_of", as_of, *AS_OF)
 
 
 def groups_of(steps: pd.DataFrame, definition: str) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,8 @@ been announced has passed.  Terms and figures are those of whoever stated them.
 
 import pandas as pd
 
+from .parameters import day_between, number_between
+
 STEPS = {
     "protests_to_request": ("2022-01-02-protests", "2022-01-05-request"),
     "request_to_force": ("2022-01-05-request", "2022-01-06-csto-sent"),
@@ -29,27 +31,12 @@ def check_parameters(day: str, claimed_deaths: int, claimed_force: int, month: s
     >>> check_parameters("2022-03-22", 200, 2500, "2021-12", prices)
     (Timestamp('2022-03-22 00:00:00'), Timestamp('2021-12-01 00:00:00'))
     """
-    at, price_month = _day(day, "%Y-%m-%d"), _day(month, "%Y-%m")
-    if not FIRST <= at <= LAST:
-        raise ValueError(
-            f"day takes a day from {FIRST:%Y-%m-%d} to {LAST:%Y-%m-%d}, written like 2022-03-22; given: {day!r}."
-        )
+    at = day_between("day", day, FIRST, LAST)
     first, last = prices["month"].min() + pd.DateOffset(years=1), prices["month"].max()
-    if not first <= price_month <= last:
-        raise ValueError(
-            f"price_month takes a month from {first:%Y-%m} to {last:%Y-%m}, written like 2021-12; given: {month!r}."
-        )
+    price_month = day_between("price_month", month, first, last, takes="a month", form="%Y-%m")
     for name, value in (("claimed_deaths", claimed_deaths), ("claimed_force", claimed_force)):
-        if not (isinstance(value, int) and value > 0):
-            raise ValueError(f"{name} takes a whole number above zero; given: {value!r}.")
+        number_between(name, value, 1)
     return at, price_month
-
-
-def _day(text: str, form: str) -> pd.Timestamp:
-    try:
-        return pd.to_datetime(text, format=form)
-    except (TypeError, ValueError):
-        return pd.NaT
 
 
 def span(date: str) -> tuple[pd.Timestamp, pd.Timestamp]:

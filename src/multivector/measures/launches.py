@@ -4,11 +4,11 @@ What is counted are orbital launch attempts by place, whoever owns the rocket.  
 stay unknown.
 """
 
-import difflib
-
 import numpy as np
 import pandas as pd
 from pyproj import Geod
+
+from .parameters import number_between, one_of
 
 SOIL = ("baikonur", "plesetsk", "vostochny", "kapustin-yar", "svobodny", "dombarovsky", "barents-sea")
 DEFINITIONS = {
@@ -41,26 +41,15 @@ def check_parameters(since: int, year: int, window: int, definition: str) -> Non
     Examples
     --------
     >>> check_parameters(1992, 2022, 4, "soil")
-    >>> check_parameters(1992, 2024, 4, "soil")
+    >>> check_parameters(1992, 2022, 9, "soil")
     Traceback (most recent call last):
-    ValueError: year takes 1996 to 2022 (a window before and after it, 1992 to 2025); given: 2024. Nearest: 2022.
+    ValueError: window takes a whole number from 2 to 6 years; given: 9. Nearest: 6.
     """
-    if definition not in DEFINITIONS:
-        near = difflib.get_close_matches(str(definition), DEFINITIONS, n=1)
-        hint = f" Nearest: {near[0]}." if near else ""
-        raise ValueError(f"definition takes {', '.join(DEFINITIONS)}; given: {definition!r}.{hint}")
-    _within("since", since, SINCE[0], SINCE[-1], "")
-    _within("window", window, WINDOWS[0], WINDOWS[-1], " years")
-    words = f" (a window before and after it, {since} to {LAST})"
-    _within("year", year, since + window, LAST + 1 - window, words)
-
-
-def _within(name: str, value: int, low: int, high: int, words: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{name} takes a whole number from {low} to {high}; given: {value!r}.")
-    if not low <= value <= high:
-        near = min(max(value, low), high)
-        raise ValueError(f"{name} takes {low} to {high}{words}; given: {value}. Nearest: {near}.")
+    one_of("definition", definition, DEFINITIONS)
+    number_between("since", since, SINCE[0], SINCE[-1])
+    number_between("window", window, WINDOWS[0], WINDOWS[-1], unit="years")
+    why = f"so that a window before and after it lies in {since} to {LAST}"
+    number_between("year", year, since + window, LAST + 1 - window, why=why)
 
 
 def by_year(sites: pd.DataFrame, column: str = "attempts") -> pd.DataFrame:

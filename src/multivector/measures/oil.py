@@ -6,6 +6,8 @@ What is not known is never guessed: a share is a range, whose ends put all unkno
 import numpy as np
 import pandas as pd
 
+from .parameters import day_between, one_of
+
 SPLITS = (2009, 2013, 2025)
 DEFINITIONS = ("ministry", "customs")
 SOILS = ("crosses", "unknown", "avoids")
@@ -57,21 +59,11 @@ def check_parameters(year: int, total_definition: str, since: str, incidents: pd
     >>> check_parameters(2025, "ministry", "2022-02-24", pd.DataFrame({"date_start": ["2021-08", "2026-01"]}))
     Timestamp('2022-02-24 00:00:00')
     """
-    if year not in SPLITS:
-        raise ValueError(f"year takes a year with a complete split: {', '.join(map(str, SPLITS))}; given: {year!r}.")
-    if total_definition not in DEFINITIONS:
-        raise ValueError(f"total_definition takes {' or '.join(DEFINITIONS)}; given: {total_definition!r}.")
+    one_of("year", year, SPLITS, "a year with a complete split:")
+    one_of("total_definition", total_definition, DEFINITIONS)
     first, last = (pd.Timestamp(found(incidents["date_start"].dropna())) for found in (min, max))
-    try:
-        day = pd.Timestamp(pd.to_datetime(since, format="%Y-%m-%d"))
-    except (TypeError, ValueError):
-        day = pd.NaT
-    if not first < day <= last:
-        raise ValueError(
-            f"since takes a day between the first and the last incident, {first:%Y-%m-%d} to {last:%Y-%m-%d}, "
-            f"written like 2022-02-24; given: {since!r}."
-        )
-    return day
+    takes = "a day after the first and not after the last incident,"
+    return day_between("since", since, first + pd.Timedelta(days=1), last, takes=takes)
 
 
 def soil(crosses_russia: pd.Series) -> pd.Series:

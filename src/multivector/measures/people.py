@@ -4,11 +4,11 @@ Shares are of all inhabitants, by nationality as stated; moves are changes of re
 border crossings to moves, or estimates from before the census of 2021 to those after it.
 """
 
-import difflib
-
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
+
+from .parameters import number_between, one_of, wrong
 
 GROUPS = ("kazakh", "russian", "ukrainian")
 PARTNERS = ("RUS", "UZB", "WLD")
@@ -34,22 +34,17 @@ def check_parameters(
     >>> check_parameters("russians", "RUS", 2016, 2022, 95, moves)
     Traceback (most recent call last):
     ...
-    ValueError: group takes one of kazakh, russian, ukrainian; given: 'russians'. Did you mean 'russian'?
+    ValueError: group takes one of kazakh, russian, ukrainian; given: 'russians'. Nearest: 'russian'.
     """
     for name, given, allowed in (("group", group, GROUPS), ("partner", partner, PARTNERS)):
-        if given not in allowed:
-            near = difflib.get_close_matches(str(given), allowed, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"{name} takes one of {', '.join(allowed)}; given: {given!r}.{hint}")
+        one_of(name, given, allowed)
     own = moves[(moves["counter"] == HOME) & (moves["origin"] == partner) & (moves["destination"] == HOME)]
     first, last = int(own["year"].min()), int(own["year"].max())
-    if not (first <= trend_from and trend_from + LEAST_YEARS <= event_year <= last):
-        raise ValueError(
-            f"trend_from and event_year take years of {first}-{last}, at least {LEAST_YEARS} apart, so that a trend "
-            f"has years to rest on; given: {trend_from!r} and {event_year!r}."
-        )
+    number_between("trend_from", trend_from, first, last - LEAST_YEARS, why="so that a trend has years to rest on")
+    why = f"at least {LEAST_YEARS} after trend_from"
+    number_between("event_year", event_year, trend_from + LEAST_YEARS, last, why=why)
     if not 50 <= level_pct < 100:
-        raise ValueError(f"level_pct takes a number from 50 to below 100, in per cent; given: {level_pct!r}.")
+        raise wrong("level_pct", "a number from 50 to below 100, in per cent", level_pct)
 
 
 # --- shares ----------------------------------------------------------------------------------------------------------

@@ -4,11 +4,12 @@ A band is the 95 per cent prediction interval of ordinary least squares (statsmo
 trend over a dozen years leaves few degrees of freedom.  An excess is a difference from a trend and no cause.
 """
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+
+from .parameters import number_between, one_of
 
 RUSSIA, BASE, AFTER = "RUS", 2021, (2022, 2023)
 NEIGHBOURS = ("ARM", "GEO", "KAZ", "KGZ", "UZB")
@@ -40,16 +41,12 @@ def check_parameters(exports: pd.DataFrame, partner: str, first: int, last: int,
     --------
     >>> table = pd.DataFrame({"partner": ["KAZ", "RUS"], "year": [2010, 2023]})
     >>> check_parameters(table, "KAZ", 2010, 2018, 2018)
-    >>> check_parameters(table, "KAZ", 2010, 2022, 2018)
+    >>> check_parameters(table, "KAS", 2010, 2018, 2018)
     Traceback (most recent call last):
     ...
-    ValueError: trend_last takes a year from 2014 to 2021, before the war and 5 years on from trend_first; given: 2022.
+    ValueError: partner takes one of KAZ, RUS; given: 'KAS'. Nearest: 'KAZ'.
     """
-    known = sorted(exports["partner"].unique())
-    if partner not in known:
-        near = difflib.get_close_matches(str(partner), known, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"partner takes one of {', '.join(known)}; given: {partner!r}.{hint}")
+    one_of("partner", partner, sorted(exports["partner"].unique()))
     start = int(exports["year"].min())
     rules = (
         ("trend_first", first, start, BASE - 1 - LEAST, "so that a placebo has years before it"),
@@ -57,8 +54,7 @@ def check_parameters(exports: pd.DataFrame, partner: str, first: int, last: int,
         ("placebo_year", placebo, first + LEAST, BASE - 1, f"{LEAST} years after trend_first and two before the war"),
     )
     for name, value, low, high, why in rules:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ValueError(f"{name} takes a year from {low} to {high}, {why}; given: {value!r}.")
+        number_between(name, value, low, high, why=why)
 
 
 def sales(exports: pd.DataFrame, partners: str | Iterable[str]) -> pd.Series:
@@ -120,8 +116,7 @@ def trend(
     """
     import statsmodels.api as sm
 
-    if form not in FORMS:
-        raise ValueError(f"form takes one of {', '.join(FORMS)}; given: {form!r}.")
+    one_of("form", form, FORMS)
     fitted = values.loc[first:last].drop(list(without), errors="ignore")
     if len(fitted) < LEAST:
         raise ValueError(f"A trend needs {LEAST} years; given: {len(fitted)} from {first} to {last}.")

@@ -5,13 +5,13 @@ cut what stops more.  Refineries come first.  A greatest flow never falls when a
 at their low and all at their high values bound the answer.
 """
 
-import difflib
 import math
 
 import networkx as nx
 import pandas as pd
 
 from .oil_network import EXITS, NAMES, PLENTY, SINK, SOURCE, planned, today_of
+from .parameters import one_of, wrong
 
 YEARS = (2021, 2024, 2025)
 OUTAGES = {  # what is taken away when a route is closed
@@ -36,14 +36,10 @@ def check_parameters(year: int, outage: str, price: float) -> None:
     --------
     >>> check_parameters(2025, "cpc", 70)
     """
-    if year not in YEARS:
-        raise ValueError(f"year takes one whose refining is known: {', '.join(map(str, YEARS))}; given: {year!r}.")
-    if outage not in OUTAGES:
-        near = difflib.get_close_matches(str(outage).lower(), OUTAGES, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"outage takes a route: {', '.join(OUTAGES)}; given: {outage!r}.{hint}")
+    one_of("year", year, YEARS, "a year whose refining is known:")
+    one_of("outage", outage, OUTAGES, "a route:")
     if isinstance(price, bool) or not isinstance(price, int | float) or not 0 < price <= 300:
-        raise ValueError(f"price takes US dollars a barrel, above 0 and up to 300; given: {price!r}.")
+        raise wrong("price", "US dollars a barrel, above 0 and up to 300", price)
 
 
 def at_end(network: pd.DataFrame, end: str, other: tuple[str, ...] = ()) -> pd.Series:
@@ -89,10 +85,8 @@ def without(graph: nx.DiGraph, *, states=(), operators=(), edges=()) -> nx.DiGra
         "edge": {data["id"] for *_, data in graph.edges(data=True)},
     }
     for kind, asked in (("state", states), ("operator", operators), ("edge", edges)):
-        for name in set(asked) - have[kind]:
-            near = difflib.get_close_matches(name, have[kind], n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise ValueError(f"No edge of the network has the {kind} {name!r}.{hint}")
+        for name in asked:
+            one_of(kind, name, sorted(have[kind]), "one that is in the network:")
     gone = [
         (tail, head)
         for tail, head, data in graph.edges(data=True)

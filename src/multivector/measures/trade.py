@@ -4,11 +4,12 @@ Every share is a flow with one partner over the same reporter's total of the sam
 (``EU27``, ``EAEU``), the total (``WLD``) and what has no partner (``OTH``) are never counted among the partners.
 """
 
-import difflib
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
+
+from .parameters import one_of, wrong
 
 WORLD, UNNAMED = "WLD", "OTH"
 GROUPS = (WORLD, "EU27", "EAEU", UNNAMED)
@@ -45,10 +46,9 @@ def two_years(text: str, allowed: Sequence[int]) -> tuple[int, int]:
     parts = [part.strip() for part in str(text).split(",")]
     years = sorted({int(part) for part in parts if part.isdigit()} & set(allowed))
     if len(parts) != 2 or len(years) != 2:
-        raise ValueError(
-            f"base_years takes two different years, comma separated, out of {min(allowed)}-{max(allowed)} "
-            f"(like {min(allowed)},{max(allowed)}); given: {text!r}."
-        )
+        first, last = min(allowed), max(allowed)
+        takes = f"two different years, comma separated, out of {first}-{last} (like {first},{last})"
+        raise wrong("base_years", takes, text)
     return years[0], years[1]
 
 
@@ -67,20 +67,12 @@ def check_states(trade: pd.DataFrame, reporter: str, partner: str, rival: str) -
     ValueError
         If one of them cannot be used; the message names what can.
     """
-    reporters = sorted(trade["reporter"].unique())
-    if reporter not in reporters:
-        raise ValueError(f"reporter takes one of {', '.join(reporters)}; given: {reporter!r}.")
+    one_of("reporter", reporter, sorted(trade["reporter"].unique()))
     rows = totalled(trade, reporter)
     listed = rows[~rows["partner"].isin(GROUPS)].groupby("partner")["year"].nunique()
     known = sorted(listed[listed == rows["year"].nunique()].index)
     for role, code in (("partner", partner), ("rival", rival)):
-        if code not in known:
-            near = difflib.get_close_matches(code, known, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise ValueError(
-                f"{role} takes a country that {reporter} lists in every year; given: {code!r}.{hint} "
-                f"Allowed: {', '.join(known)}."
-            )
+        one_of(role, code, known, f"a country that {reporter} lists in every year:")
     if partner == rival:
         raise ValueError(f"partner and rival must be two countries; given: {partner!r} twice.")
 

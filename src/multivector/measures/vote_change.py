@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from . import votes as m
+from .parameters import day_between
 
 KEYS = ("1992", "2000", "2014", "since")  # short names of the periods of `votes.period_of`, in their order
 STEPS = (("2000", "2014"), ("2014", "since"))  # the two changes that the notebook asks about
@@ -27,18 +28,14 @@ def check_day(country: str, partner: str, since: str, votes: pd.DataFrame) -> pd
     Examples
     --------
     >>> days = pd.DataFrame({"date": pd.to_datetime(["1992-08-25", "2025-10-29"])})
-    >>> check_day("KAZ", "RUS", "2025-06-01", days)
-    Traceback (most recent call last):
-    ValueError: since needs a year of votes on both sides: 2015-01-01 to 2024-10-29; given: '2025-06-01'.
+    >>> check_day("KAZ", "RUS", "2022-02-24", days)
+    Timestamp('2022-02-24 00:00:00')
     """
-    day = m.check_parameters(country, partner, since, votes)
+    m.check_parameters(country, partner, since, votes)
     first = pd.Timestamp(m.DECADES[-1]) + pd.DateOffset(years=1)
     last = votes["date"].max() - pd.DateOffset(years=1)
-    if not first <= day <= last:
-        raise ValueError(
-            f"since needs a year of votes on both sides: {first:%Y-%m-%d} to {last:%Y-%m-%d}; given: {since!r}."
-        )
-    return day
+    takes = "a day with a year of votes on both sides,"
+    return day_between("since", since, first, last, takes=takes)
 
 
 def keyed(periods: pd.Series) -> pd.Series:

@@ -3,11 +3,12 @@
 Agreement counts the roll calls on which both states voted, Y, N or A; a state that did not vote (X) has no position.
 """
 
-import difflib
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+
+from .parameters import day_between, number_between, one_of, wrong
 
 STATES = {
     "KAZ": "Kazakhstan",
@@ -86,41 +87,13 @@ def check_parameters(country: str, partner: str, since: str, votes: pd.DataFrame
     Timestamp('2022-02-24 00:00:00')
     """
     for name, value in (("country", country), ("partner", partner)):
-        if value not in STATES:
-            codes = {word.lower().removeprefix("the "): code for code in STATES for word in (code, STATES[code])}
-            near = difflib.get_close_matches(str(value).lower(), codes, n=1)
-            hint = f" Did you mean {codes[near[0]]!r}?" if near else ""
-            raise ValueError(f"{name} takes one of {', '.join(STATES)}; given: {value!r}.{hint}")
+        one_of(name, value, STATES, names=STATES)
     if country == partner:
         raise ValueError(
             f"country and partner must differ: a state always agrees with itself; given: {country!r} twice."
         )
-    first, last = max(votes["date"].min(), pd.Timestamp(DECADES[-1])), votes["date"].max()
-    try:
-        day = pd.Timestamp(pd.to_datetime(since, format="%Y-%m-%d"))
-    except (TypeError, ValueError):
-        day = pd.NaT
-    if not first < day <= last:
-        raise ValueError(
-            f"since takes a day after {first:%Y-%m-%d} and not after the last roll call of {last:%Y-%m-%d}, "
-            f"written like 2022-02-24; given: {since!r}."
-        )
-    return day
-
-
-def check_choice(name: str, value: str, allowed: Sequence[str]) -> None:
-    """Raise ValueError, naming the nearest, unless `value` is one of `allowed`.
-
-    Examples
-    --------
-    >>> check_choice("index", "weigthed", INDICES)
-    Traceback (most recent call last):
-    ValueError: index takes identical or weighted; given: 'weigthed'. Did you mean 'weighted'?
-    """
-    if value not in allowed:
-        near = difflib.get_close_matches(str(value), allowed, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"{name} takes {' or '.join(allowed)}; given: {value!r}.{hint}")
+    first = max(votes["date"].min(), pd.Timestamp(DECADES[-1])) + pd.Timedelta(days=1)
+    return day_between("since", since, first, votes["date"].max(), takes="a day up to the last roll call,")
 
 
 # Positions and agreement
@@ -146,7 +119,7 @@ def eu_position(votes: pd.DataFrame, rule: str = "plurality") -> pd.Series:
     >>> eu_position(one).tolist(), eu_position(one, "majority").tolist(), eu_position(one, "unanimous").tolist()
     (['Y', 'Y'], ['Y', None], [None, None])
     """
-    check_choice("rule", rule, EU_RULES)
+    one_of("rule", rule, EU_RULES)
     counts = votes[["eu_yes", "eu_no", "eu_abstain"]].to_numpy(dtype=float)
     most, cast = counts.max(axis=1), counts.sum(axis=1)
     single = ((counts == most[:, None]).sum(axis=1) == 1) & (cast > 0)
@@ -216,7 +189,7 @@ def scores(stood: pd.DataFrame, country: str, partner: str, index: str = "identi
     >>> scores(stood, "KAZ", "RUS").tolist(), scores(stood, "KAZ", "RUS", "weighted").tolist()
     ([100.0, 0.0, 0.0], [100.0, 50.0, 0.0])
     """
-    check_choice("index", index, INDICES)
+    one_of("index", index, INDICES)
     apart = (stood[country] - stood[partner]).abs().dropna()
     return (100 * (1 - apart) if index == "weighted" else 100.0 * (apart == 0)).rename(partner)
 
@@ -276,7 +249,7 @@ def by_year(
         Columns year, partner, roll_calls (held in the year), joint (both voted), identical and opposed (one for, one
         against: counts), agreement_pct (missing if none is joint); sorted by partner as given, then by year.
     """
-    check_choice("index", index, INDICES)
+    one_of("index", index, INDICES)
     years = dates.reindex(stood.index).dt.year
     rows = []
     for partner in partners:
@@ -359,7 +332,7 @@ def interval(samples: np.ndarray, level: float = 95) -> tuple[float, float]:
     (5.0, 95.0)
     """
     if not 0 < level < 100:
-        raise ValueError(f"level is a percentage between 0 and 100, such as 95; given: {level!r}.")
+        raise wrong("level", "a percentage between 0 and 100, such as 95", level)
     if np.isnan(samples).all():
         return float("nan"), float("nan")
     tail = (100 - level) / 2
@@ -562,7 +535,7 @@ def arms_control(votes: pd.DataFrame, rule: str = "titles", codes: pd.DataFrame 
     >>> arms_control(votes).tolist(), arms_control(votes, "wide").tolist()
     ([True, False, True, False], [True, True, False, False])
     """
-    check_choice("rule", rule, RULES)
+    one_of("rule", rule, RULES)
     if rule == "codes":
         if codes is None:
             raise ValueError("rule 'codes' needs the table un_issue_codes as codes; given: nothing.")
@@ -748,11 +721,8 @@ def placebo_dates(values: pd.Series, dates: pd.Series, since: pd.Timestamp | str
     """
     day, first, last = pd.Timestamp(since), dates.min(), dates.max()
     fits = longest_window(dates, day, max(int(years), 1))
-    if not 1 <= years <= fits:
-        raise ValueError(
-            f"years is from 1 to {fits}, what the data of {first:%Y-%m-%d} to {last:%Y-%m-%d} hold on both sides of "
-            f"{day:%Y-%m-%d}; given: {years!r}."
-        )
+    why = f"what the data of {first:%Y-%m-%d} to {last:%Y-%m-%d} hold on both sides of {day:%Y-%m-%d}"
+    number_between("years", years, 1, fits, why=why)
     step, when, rows = pd.DateOffset(years=years), dates.reindex(values.index), []
     for year in range(first.year, last.year + 1):
         at = day + pd.DateOffset(years=year - day.year)
