@@ -133,26 +133,27 @@ def test_another_state_and_definition(kyrgyz):
     mine = seats("KGZ", observers=False)
     for partner in ("RUS", "CHN", "EU", "TUR"):
         assert found[f"shared_low_{partner.lower()}"] == len(mine & seats(partner, observers=False))
-    assert found["groups"] == 14 and found["shared_low_rus"] == 5
-    # Armenia, observer of EurAsEC, member of CSTO and EAEU: one less without observers
-    assert found["russia_arm_low"] == len(seats("ARM", observers=False) & seats("RUS")) == 2
-    assert figures["timeline"]["title"].startswith("Kyrgyzstan took 5 dated steps into 4 organisations")
-    assert figures["shared"]["title"].startswith("Kyrgyzstan shares at least 5 of 14 organisations with Russia")
+    # CIS, treaty of 1992, CSTO, Shanghai Five, SCO, EurAsEC, EAEU, CICA, WTO
+    assert found["groups"] == 14 and found["shared_low_rus"] == 9
+    # Armenia, observer of EurAsEC, in CIS, treaty of 1992, CSTO, EAEU and WTO: five without observers
+    assert found["russia_arm_low"] == len(seats("ARM", observers=False) & seats("RUS")) == 5
+    assert figures["timeline"]["title"].startswith("Kyrgyzstan took 10 dated steps into 9 organisations")
+    assert figures["shared"]["title"].startswith("Kyrgyzstan shares at least 9 of 14 organisations with Russia")
     assert "–" in figures["matrix"]["pictures"]["wide"]
 
 
 def test_an_earlier_day_with_treaties_and_the_article_as_witness(early):
     found, figures = early
-    treaty_lines = [LINES[1], LINES[3], LINES[4], LINES[7]]
+    treaty_lines = [LINES[0], LINES[1], LINES[3], LINES[4], LINES[7]]
     both = seats("KAZ", tested=True, as_of="2012-06-30") & seats("RUS", tested=True, as_of="2012-06-30")
-    assert found["groups"] == 4
-    assert found["shared_low_rus"] == sum(bool(both & line) for line in treaty_lines) == 2
+    assert found["groups"] == 5
+    assert found["shared_low_rus"] == sum(bool(both & line) for line in treaty_lines) == 4
     assert found["shared_low_eu"] == 0  # signed in 2015
-    # left open for Russia: the treaty of 1992, the single space, CICA, OTS, WTO, BRI; the EAEU came later
-    assert found["unknown_rus"] == 6
-    days = (datetime.date(2012, 6, 30) - datetime.date(2011, 7, 31)).days
+    # left open for Russia: OTS and BRI; the WTO (August 2012) and the EAEU came later
+    assert found["unknown_rus"] == 2
+    days = (datetime.date(2012, 6, 30) - datetime.date(2000, 10, 10)).days
     assert found["years_rus_eurasian_low"] == pytest.approx(days / 365.25)
-    assert figures["shared"]["title"].startswith("Kazakhstan shares at least 2 of 4 lines with a treaty with Russia")
+    assert figures["shared"]["title"].startswith("Kazakhstan shares at least 4 of 5 lines with a treaty with Russia")
     assert "30 June 2012" in figures["years"]["subtitle"]
 
 
