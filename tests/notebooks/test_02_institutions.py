@@ -57,35 +57,39 @@ def early():
 
 
 def test_floors_at_the_defaults(stored):
-    for partner, floor in {"RUS": 3, "CHN": 1, "EU": 1, "TUR": 1}.items():
+    for partner, floor in {"RUS": 6, "CHN": 3, "EU": 2, "TUR": 3}.items():
         assert stored[f"shared_low_{partner.lower()}"] == shared_lines("KAZ", partner) == floor
         assert stored[f"seats_{partner.lower()}"] == len(seats(partner))
         assert stored[f"unknown_{partner.lower()}"] == 14 - len(seats(partner))
-    assert stored["russia_all"] == len(seats("KAZ") & seats("RUS")) == 6
-    assert stored["russia_lines_tested"] == shared_lines("KAZ", "RUS", tested=True) == 4
+    assert stored["russia_all"] == len(seats("KAZ") & seats("RUS")) == 11
+    assert stored["russia_lines_tested"] == shared_lines("KAZ", "RUS", tested=True) == 6
     for state in ("KAZ", "KGZ", "TJK", "ARM", "BLR", "UZB", "AZE", "MDA", "TKM", "UKR"):
         assert stored[f"russia_{state.lower()}_low"] == shared_lines(state, "RUS")
+    # Tajikistan's only seat in the Eurasian line is in the community that has ended
+    both = (seats("TJK") - {"eurasec"}) & seats("RUS")
+    assert stored["russia_tjk_now"] == sum(bool(both & line) for line in LINES) == 5
 
 
 def test_ranges_at_the_defaults(stored):
     # every line has a seat of Kazakhstan or, for the Belt and Road, none that is known: all nine may be shared
     assert stored["organisations"] == len({row["organisation"] for row in rows("memberships")}) == 14
     assert stored["groups"] == stored["shared_high_rus"] == stored["shared_high_tur"] == 9
-    assert stored["jaccard_low_rus"] == pytest.approx(3 / 9) and stored["jaccard_high_rus"] == 1
-    # with closed lists Russia may add CIS, CICA, WTO, BRI to its three; the others the same four to their one
-    assert [stored[f"listed_high_{who}"] for who in ("rus", "chn", "eu", "tur")] == [7, 5, 5, 5]
+    assert stored["jaccard_low_rus"] == pytest.approx(6 / 9) and stored["jaccard_high_rus"] == 1
+    # with closed lists each may add the Belt and Road alone, which lists no members but China
+    assert [stored[f"listed_high_{who}"] for who in ("rus", "chn", "eu", "tur")] == [7, 4, 3, 4]
 
 
 def test_years_at_the_defaults(stored):
     day = datetime.date(2022, 2, 24)
     begin = {
         "years_chn_shanghai_low": (1996, 4, 26), "years_rus_shanghai_low": (1996, 4, 26),
-        "years_rus_eurasian_low": (2011, 7, 31), "years_rus_eurasian_high": (2000, 10, 10),
-        "years_rus_security_high": (2002, 1, 1), "years_eu_epca_low": (2020, 3, 1), "years_tur_ots_low": (2009, 10, 3),
+        "years_rus_eurasian_low": (2000, 10, 10), "years_rus_eurasian_high": (2000, 10, 10),
+        "years_rus_cis_low": (1991, 12, 21), "years_rus_security_low": (1992, 5, 15),
+        "years_tur_cica_low": (2002, 6, 4), "years_chn_wto_low": (2015, 11, 30), "years_eu_signed": (2015, 12, 21),
+        "years_eu_epca_low": (2020, 3, 1), "years_tur_ots_low": (2009, 10, 3),
     }  # fmt: skip
     for name, date in begin.items():
         assert stored[name] == pytest.approx((day - datetime.date(*date)).days / 365.25), name
-    assert stored["years_rus_security_low"] == 0
 
 
 def test_authors_talks_and_aid_at_the_defaults(stored):
@@ -102,7 +106,7 @@ def test_authors_talks_and_aid_at_the_defaults(stored):
     assert stored["contacts_named"] == len(others)
     assert stored["contacts_found"] == list(others.values()).count("true") == 3
     assert stored["aid_part"] == pytest.approx(100 * (28.2 + 17.5) / 82)
-    assert stored["b12_found"] == len(seats("KAZ") & seats("RUS") & {"sco", "csto", "cis", "eaeu"}) == 3
+    assert stored["b12_found"] == len(seats("KAZ") & seats("RUS") & {"sco", "csto", "cis", "eaeu"}) == 4
 
 
 def test_sources_left_out_one_at_a_time(stored):
@@ -120,8 +124,8 @@ def test_sources_left_out_one_at_a_time(stored):
         }
         floors.append(sum(bool(held["KAZ"] & held["RUS"] & line) for line in LINES))
     assert stored["sources"] == len(sources)
-    assert stored["least_rus"] == min(floors) == 2
-    assert stored["sources_needed"] == sum(floor < 3 for floor in floors)
+    assert stored["least_rus"] == min(floors) == 5
+    assert stored["sources_needed"] == sum(floor < 6 for floor in floors)
 
 
 def test_another_state_and_definition(kyrgyz):
@@ -129,26 +133,27 @@ def test_another_state_and_definition(kyrgyz):
     mine = seats("KGZ", observers=False)
     for partner in ("RUS", "CHN", "EU", "TUR"):
         assert found[f"shared_low_{partner.lower()}"] == len(mine & seats(partner, observers=False))
-    assert found["groups"] == 14 and found["shared_low_rus"] == 5
-    # Armenia, observer of EurAsEC, member of CSTO and EAEU: one less without observers
-    assert found["russia_arm_low"] == len(seats("ARM", observers=False) & seats("RUS")) == 2
-    assert figures["timeline"]["title"].startswith("Kyrgyzstan took 5 dated steps into 4 organisations")
-    assert figures["shared"]["title"].startswith("Kyrgyzstan shares at least 5 of 14 organisations with Russia")
+    # CIS, treaty of 1992, CSTO, Shanghai Five, SCO, EurAsEC, EAEU, CICA, WTO
+    assert found["groups"] == 14 and found["shared_low_rus"] == 9
+    # Armenia, observer of EurAsEC, in CIS, treaty of 1992, CSTO, EAEU and WTO: five without observers
+    assert found["russia_arm_low"] == len(seats("ARM", observers=False) & seats("RUS")) == 5
+    assert figures["timeline"]["title"].startswith("Kyrgyzstan took 10 dated steps into 9 organisations")
+    assert figures["shared"]["title"].startswith("Kyrgyzstan shares at least 9 of 14 organisations with Russia")
     assert "–" in figures["matrix"]["pictures"]["wide"]
 
 
 def test_an_earlier_day_with_treaties_and_the_article_as_witness(early):
     found, figures = early
-    treaty_lines = [LINES[1], LINES[3], LINES[4], LINES[7]]
+    treaty_lines = [LINES[0], LINES[1], LINES[3], LINES[4], LINES[7]]
     both = seats("KAZ", tested=True, as_of="2012-06-30") & seats("RUS", tested=True, as_of="2012-06-30")
-    assert found["groups"] == 4
-    assert found["shared_low_rus"] == sum(bool(both & line) for line in treaty_lines) == 2
+    assert found["groups"] == 5
+    assert found["shared_low_rus"] == sum(bool(both & line) for line in treaty_lines) == 4
     assert found["shared_low_eu"] == 0  # signed in 2015
-    # left open for Russia: the treaty of 1992, the single space, CICA, OTS, WTO, BRI; the EAEU came later
-    assert found["unknown_rus"] == 6
-    days = (datetime.date(2012, 6, 30) - datetime.date(2011, 7, 31)).days
+    # left open for Russia: OTS and BRI; the WTO (August 2012) and the EAEU came later
+    assert found["unknown_rus"] == 2
+    days = (datetime.date(2012, 6, 30) - datetime.date(2000, 10, 10)).days
     assert found["years_rus_eurasian_low"] == pytest.approx(days / 365.25)
-    assert figures["shared"]["title"].startswith("Kazakhstan shares at least 2 of 4 lines with a treaty with Russia")
+    assert figures["shared"]["title"].startswith("Kazakhstan shares at least 4 of 5 lines with a treaty with Russia")
     assert "30 June 2012" in figures["years"]["subtitle"]
 
 

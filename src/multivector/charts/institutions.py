@@ -127,7 +127,7 @@ def timeline(memberships: pd.DataFrame, home: str) -> Figure:
         f"{last[:4]}",
         subtitle="Dot: the day is known; diamond: the month; bar: only the year, drawn as long as it is. "
         "Later stages and a conflicting date stand below the line. "
-        "The grey line runs from the first step on: no source tells of a departure or an end, which does not prove "
+        "The grey line runs from the first step on: the table holds no departure and no end, which does not prove "
         "that there was none. Own list from cited works.",
         description=f"A line for each organisation with marks at the steps. {said}.",
         unit="dates",

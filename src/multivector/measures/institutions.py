@@ -36,8 +36,8 @@ MISSING = {
     "counted": "a state without a row is outside where the rows make up the number of members that a source gives",
     "listed": "a state without a row is outside where a source lists members",
 }
-COUNTED = {"shanghai-five": 5, "csto": 6, "epca": 2}  # its name; "six states"; an agreement of two parties
-LISTED = ("security", "shanghai", "eurasian", "ots", "epca")
+COUNTED = {"cis": 11, "shanghai-five": 5, "csto": 6, "epca": 2}  # eleven signed; its name; six states; two parties
+LISTED = ("cis", "security", "shanghai", "eurasian", "cica", "ots", "epca")
 TESTED = "article2022"  # a document whose statements are tested cannot bear witness to them
 BINDING = ("in-force", "joined", "founding-member", "step", "announced")
 AS_OF = ("2010-01-01", "2025-12-31")
