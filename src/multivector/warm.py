@@ -108,6 +108,5 @@ def _serve(arguments: list[str], environment: dict[str, str], folder: str) -> No
     from ipykernel.kernelapp import IPKernelApp
 
     pandas.set_option("display.max_columns", 20)  # what a kernel has; pandas, imported outside one, took a terminal's
-    IPKernelApp.launch_instance(
-        argv=[*arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
-    )  # ends with its parent
+    own = [f"--IPKernelApp.parent_handle={os.getppid()}", "--IPKernelApp.log_level=50"]  # quiet when it is shut down
+    IPKernelApp.launch_instance(argv=[*arguments, *own])
