@@ -74,10 +74,11 @@ class Visit:
         """Open `address` and scroll slowly to the end, so that every figure comes into view."""
         self.page.goto(address, wait_until="load")
         height = self.page.evaluate("document.documentElement.scrollHeight")
-        for top in range(0, height, 600):
+        figures = self.page.locator(".mv-figure").count()
+        for top in range(0, height, 600) if figures else [height]:
             self.page.evaluate(f"window.scrollTo({{top: {top}, behavior: 'instant'}})")
             self.page.wait_for_timeout(60)
-        if self.page.evaluate("window.vegaEmbed !== undefined || document.querySelector('.mv-figure') !== null"):
+        if figures:
             script = "[...document.querySelectorAll('.mv-figure')].every((figure) => figure.dataset.state)"
             self.page.wait_for_function(script, timeout=20_000)
 
