@@ -1,26 +1,19 @@
 """Notebook 02-institutions: its findings are what the standard library reads, also at other parameters."""
 
-import csv
 import datetime
 
 import pytest
 
 from multivector import findings, runs
-from multivector.paths import DATA
 from multivector.runs import RunError
 
-from .executing import run_with
+from .executing import rows, run_with
 
 NAME = "02-institutions"
 LINES = (
     {"cis"}, {"cst", "csto"}, {"shanghai-five", "sco"}, {"eurasec", "customs-union", "single-economic-space", "eaeu"},
     {"cica"}, {"ots"}, {"wto"}, {"epca"}, {"bri"},
 )  # fmt: skip
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with open(DATA / "tables" / f"{table}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def seats(who: str, *, tested: bool = False, observers: bool = True, as_of: str = "2022-02-24") -> set[str]:

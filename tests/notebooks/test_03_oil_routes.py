@@ -1,21 +1,13 @@
 """Notebook 03-oil-routes at other parameters: its findings are what the standard library reads from the tables."""
 
-import csv
-
 import pytest
 
 from multivector import findings, runs
-from multivector.paths import DATA
 from multivector.runs import RunError
 
-from .executing import run_with
+from .executing import rows, run_with
 
 NAME = "03-oil-routes"
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with open(DATA / "tables" / f"{table}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def executed(**parameters):

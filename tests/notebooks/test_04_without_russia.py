@@ -1,22 +1,15 @@
 """Notebook 04-without-russia: its findings are what a second reading of the tables and a second method give."""
 
-import csv
 import math
 
 import pytest
 
 from multivector import findings, runs
-from multivector.paths import DATA
 from multivector.runs import RunError
 
-from .executing import run_with
+from .executing import rows, run_with
 
 NAME = "04-without-russia"
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with open(DATA / "tables" / f"{table}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def stated(*assets: str, since: str = "2020") -> list[float]:

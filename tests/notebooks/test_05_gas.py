@@ -1,22 +1,14 @@
 """Notebook 05-gas at other parameters: its findings are what the standard library reads from the tables."""
 
-import csv
-
 import pytest
 
 from multivector import findings, runs
-from multivector.paths import DATA
 from multivector.runs import RunError
 
-from .executing import run_with
+from .executing import rows, run_with
 
 NAME = "05-gas"
 CROSSING = {"KAZ", "TKM", "UZB", "FSU"}
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with open(DATA / "tables" / f"{table}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def bought(year: int, suppliers: set[str] | None = None, modes: tuple[str, ...] = ("pipeline", "lng")) -> float:

@@ -1,22 +1,15 @@
 """Notebook 06-corridors at other parameters: its findings are what the standard library reads from the tables."""
 
-import csv
 import heapq
 
 import pytest
 
 from multivector import findings, runs
-from multivector.paths import DATA
 from multivector.runs import RunError
 
-from .executing import run_with
+from .executing import rows, run_with
 
 NAME = "06-corridors"
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with open(DATA / "tables" / f"{table}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def shortest(origin: str, destination: str, shut: set[str]) -> tuple[float, list[str]]:

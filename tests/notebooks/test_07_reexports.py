@@ -8,23 +8,17 @@ from statistics import linear_regression, median
 import pytest
 
 from multivector import findings, runs
-from multivector.paths import DATA
 
-from .executing import run_with
+from .executing import rows, run_with
 
 NAME = "07-reexports"
 T_975 = {3: 3.182446, 6: 2.446912, 10: 2.228139}  # Student's t by degrees of freedom, from a printed table
 FIVE = ("ARM", "GEO", "KAZ", "KGZ", "UZB")
 
 
-def rows_of(table: str) -> list[dict[str, str]]:
-    with open(DATA / "tables" / f"{table}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def by_year(*partners: str) -> dict[int, float]:
     sums: dict[int, float] = {}
-    for row in rows_of("eu_exports"):
+    for row in rows("eu_exports"):
         if row["partner"] in partners:
             sums[int(row["year"])] = sums.get(int(row["year"]), 0.0) + float(row["exports_meur"])
     return sums
@@ -94,7 +88,7 @@ def test_the_share_of_russias_loss_at_the_defaults(stored):
 
 
 def test_who_is_outside_the_band_and_in_the_placebo(stored):
-    partners = {row["partner"] for row in rows_of("eu_exports")}
+    partners = {row["partner"] for row in rows("eu_exports")}
     above = placebo_above = placebo_outside = 0
     for code in partners:
         sold = by_year(code)
@@ -111,15 +105,15 @@ def test_who_is_outside_the_band_and_in_the_placebo(stored):
 
 
 def test_months_members_and_published_growth(stored):
-    rows = rows_of("eu_exports_to_kazakhstan")
-    union = {row["month"]: float(row["exports_meur"]) for row in rows if row["reporter"] == "EU27"}
+    monthly = rows("eu_exports_to_kazakhstan")
+    union = {row["month"]: float(row["exports_meur"]) for row in monthly if row["reporter"] == "EU27"}
     half = {year: sum(union[f"{year}-{month:02d}"] for month in range(7, 13)) for year in (2021, 2022)}
     assert stored["growth_half_ours"] == pytest.approx(100 * (half[2022] / half[2021] - 1))
     assert stored["growth_half_deviation"] == pytest.approx(stored["growth_half_ours"] - 116)
     assert stored["growth_year_deviation"] == pytest.approx(0, abs=0.05)
     assert stored["eu_to_kaz_2024"] == pytest.approx(sum(union[f"2024-{m:02d}"] for m in range(1, 9)) / 8)
     sums = {(r, y): 0.0 for r in ("DEU", "EST", "EU27") for y in ("2021", "2023")}
-    for row in rows:
+    for row in monthly:
         if (key := (row["reporter"], row["month"][:4])) in sums:
             sums[key] += float(row["exports_meur"])
     assert stored["times_est"] == pytest.approx(sums["EST", "2023"] / sums["EST", "2021"])
@@ -130,9 +124,7 @@ def test_months_members_and_published_growth(stored):
 
 def test_mirror_and_cars(stored):
     book = {
-        (r["reporter"], r["partner"], int(r["year"])): r
-        for r in rows_of("trade_by_partner")
-        if r["preferred"] == "true"
+        (r["reporter"], r["partner"], int(r["year"])): r for r in rows("trade_by_partner") if r["preferred"] == "true"
     }
     for code in ("KAZ", "KGZ", "UZB", "ARM"):
         sold = by_year(code)
@@ -142,7 +134,7 @@ def test_mirror_and_cars(stored):
         assert stored[f"to_russia_{code.lower()}"] == pytest.approx((grown[1] - grown[0]) / 1000)
         excess = sold[2023] - band(sold, 2010, 2021, 2023)[0]
         assert stored[f"even_rate_{code.lower()}"] == pytest.approx((grown[1] - grown[0]) / excess)
-    cars = [row for row in rows_of("georgia_cars") if int(row["month"][5:]) <= 11]
+    cars = [row for row in rows("georgia_cars") if int(row["month"][5:]) <= 11]
     value = {y: sum(float(row["exports_musd"]) for row in cars if row["month"][:4] == y) for y in ("2021", "2023")}
     assert stored["cars_times_value"] == pytest.approx(value["2023"] / value["2021"])
     assert stored["cars_2023"] == sum(int(row["cars"]) for row in cars if row["month"].startswith("2023"))
@@ -157,13 +149,13 @@ def test_findings_follow_partner_and_window(kyrgyz):
     assert found["partner_df"] == 6
     share = 100 * (five[2023] - band(five, 2012, 2019, 2023)[0]) / (russia[2021] - russia[2023])
     assert found["five_share_2023"] == pytest.approx(share)
-    partners = {row["partner"] for row in rows_of("eu_exports")}
+    partners = {row["partner"] for row in rows("eu_exports")}
     above = sum(by_year(c)[2018] > band(by_year(c), 2012, 2016, 2018)[2] for c in partners)
     assert found["above_placebo"] == above
     assert figures["fan"]["title"].startswith("EU sales to Kyrgyzstan in 2023 lie EUR 2.5 billion above")
     assert "2012 to 2019" in figures["fan"]["subtitle"]
-    rows = list(csv.DictReader(figures["excess"]["csv"].splitlines()))
-    assert {row["panel"] for row in rows} == {"2023, trend 2012–2019", "Placebo: 2018, trend 2012–2016"}
+    drawn = list(csv.DictReader(figures["excess"]["csv"].splitlines()))
+    assert {row["panel"] for row in drawn} == {"2023, trend 2012–2019", "Placebo: 2018, trend 2012–2016"}
 
 
 def test_a_loss_is_a_loss_in_title_and_findings(russian):

@@ -1,23 +1,15 @@
 """Notebook 08-baikonur: its findings are what the standard library reads from the tables, also at other parameters."""
 
-import csv
-
 import pytest
 
 from multivector import findings, runs
-from multivector.paths import DATA
 from multivector.runs import RunError
 
-from .executing import run_with
+from .executing import rows, run_with
 
 NAME = "08-baikonur"
 THREE = {"baikonur", "plesetsk", "vostochny"}
 SOIL = THREE | {"kapustin-yar", "svobodny", "dombarovsky", "barents-sea"}
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with open(DATA / "tables" / f"{table}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def count(first: int, last: int, sites: set[str], column: str = "attempts") -> int:

@@ -1,6 +1,5 @@
 """Notebook 09-tenge at its defaults and at others: its findings are what the standard library reads from the tables."""
 
-import csv
 import datetime
 import itertools
 import math
@@ -10,17 +9,11 @@ import pytest
 import scipy.stats
 
 from multivector import findings, runs
-from multivector.paths import DATA
 from multivector.runs import RunError
 
-from .executing import run_with
+from .executing import rows, run_with
 
 NAME = "09-tenge"
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with open(DATA / "tables" / f"{table}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def rates() -> list[tuple[str, float, float]]:

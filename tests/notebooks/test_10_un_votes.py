@@ -7,10 +7,9 @@ from fractions import Fraction
 import pytest
 
 from multivector import findings, runs
-from multivector.paths import DATA
 from multivector.runs import RunError
 
-from .executing import run_with
+from .executing import rows, run_with
 
 NAME = "10-un-votes"
 KEYS = ("1992", "2000", "2014", "since")
@@ -18,11 +17,6 @@ ARMS = {
     *("nuclear", "disarm", "weapon", "arms", "missile", "mines", "outer space", "munition", "proliferation"),
     "fissile",
 }
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    with open(DATA / "tables" / f"{table}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def vote(row: dict[str, str], state: str) -> str:

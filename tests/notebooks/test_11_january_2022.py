@@ -1,21 +1,14 @@
 """Notebook 11-january-2022: its findings are what the standard library reads from the tables, at several days."""
 
-import csv
 import statistics
 
 import pytest
 
 from multivector import findings, runs
-from multivector.paths import DATA
 
-from .executing import run_with
+from .executing import rows, run_with
 
 NAME = "11-january-2022"
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    with (DATA / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")

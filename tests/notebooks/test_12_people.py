@@ -1,22 +1,15 @@
 """Notebook 12-people: its findings are what the standard library reads from the tables, at the defaults and beside."""
 
-import csv
 import math
 import statistics
 
 import pytest
 
 from multivector import findings, runs
-from multivector.paths import DATA
 
-from .executing import run_with
+from .executing import rows, run_with
 
 NAME = "12-people"
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    with (DATA / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")
