@@ -3,6 +3,7 @@
 A notebook records findings; a run carries them in its outputs; the reference in ``results/`` is what was accepted.
 """
 
+import difflib
 import json
 import math
 from collections.abc import Iterable
@@ -11,6 +12,7 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
+from . import tables
 from .paths import RESULTS, write_text
 
 MIME = "application/vnd.multivector.finding+json"
@@ -187,6 +189,26 @@ def read_reference(notebook: str) -> dict[str, Finding]:
         raise FindingError(
             f"results/{path.name} cannot be read ({error}). Restore it: git checkout -- results/{path.name}"
         ) from None
+
+
+def accepted(notebook: str) -> dict[str, Finding]:
+    """Return the accepted findings of another notebook, for one that draws them together.
+
+    They are read from ``results/`` and not from a run: so the order of runs does not matter, and the run that reads
+    them is made again when they change.
+
+    Raises
+    ------
+    FindingError
+        If there are none; the message names the nearest notebook that has some.
+    """
+    found = read_reference(notebook)
+    if not found:
+        near = difflib.get_close_matches(notebook, [path.stem for path in RESULTS.glob("*.json")], n=1, cutoff=0.3)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise FindingError(f"There are no accepted findings of a notebook {notebook!r}.{hint}")
+    tables.note_read(f"results/{notebook}")
+    return found
 
 
 def write_reference(notebook: str, found: Iterable[Finding]) -> None:

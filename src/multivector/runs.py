@@ -29,6 +29,7 @@ from .paths import BUILD, LOCK, NOTEBOOKS, ROOT, RUNS, shown, write_text
 FAILED = BUILD / "failed"
 KEY = "multivector"
 CELL_SECONDS = 300
+TABLE, FINDINGS, RESULTS_OF = "table ", "findings of ", "results/"
 ENVIRONMENT = {
     "IPYTHONDIR": "",  # replaced by an empty folder: nobody's start-up files
     "JUPYTER_PREFER_ENV_PATH": "1",
@@ -157,8 +158,17 @@ def fingerprint(name: str, parameters: dict[str, Any], read: Iterable[str]) -> d
     }
     marks |= {f"code {key}": _hash(text) for key, text in package.items()}
     known = set(tables.names())
-    marks |= {f"table {table}": tables.fingerprint(table) if table in known else "gone" for table in read}
+    for what in read:
+        if what.startswith(RESULTS_OF):
+            marks[f"{FINDINGS}{what.removeprefix(RESULTS_OF)}"] = _results_hash(what.removeprefix(RESULTS_OF))
+        else:
+            marks[f"{TABLE}{what}"] = tables.fingerprint(what) if what in known else "gone"
     return dict(sorted(marks.items()))
+
+
+def _results_hash(notebook: str) -> str:
+    path = findings.reference_path(notebook)
+    return _hash(path.read_text(encoding="utf-8")) if path.is_file() else "gone"
 
 
 def read_run(path: Path) -> dict:
@@ -168,8 +178,12 @@ def read_run(path: Path) -> dict:
 
 def tables_read(run: dict) -> list[str]:
     """Return the tables that a run read, in order of name."""
-    prefix = "table "
-    return [key.removeprefix(prefix) for key in run["metadata"][KEY]["fingerprint"] if key.startswith(prefix)]
+    return [key.removeprefix(TABLE) for key in run["metadata"][KEY]["fingerprint"] if key.startswith(TABLE)]
+
+
+def notebooks_read(run: dict) -> list[str]:
+    """Return the notebooks whose accepted findings a run read, in order of name."""
+    return [key.removeprefix(FINDINGS) for key in run["metadata"][KEY]["fingerprint"] if key.startswith(FINDINGS)]
 
 
 def reason_to_run(name: str, parameters: dict[str, Any] | None = None) -> str:
@@ -180,7 +194,8 @@ def reason_to_run(name: str, parameters: dict[str, Any] | None = None) -> str:
     try:
         run = read_run(path)
         before = run["metadata"][KEY]["fingerprint"]
-        now = fingerprint(name, parameters or {}, tables_read(run))
+        read = [*tables_read(run), *(f"{RESULTS_OF}{other}" for other in notebooks_read(run))]
+        now = fingerprint(name, parameters or {}, read)
     except (ValueError, KeyError):
         return "the stored run cannot be read"
     changed = [key for key in sorted(before.keys() | now.keys()) if before.get(key) != now.get(key)]

@@ -134,12 +134,17 @@ def load(name: str) -> pd.DataFrame:
     ['reporter', 'partner', 'year']
     """
     frame = _load(name).copy()
-    if name not in _reads:
-        _reads.add(name)
-        if log := os.environ.get("MULTIVECTOR_READS"):  # set by the runner, to learn what a notebook rests on
-            with open(log, "a", encoding="utf-8") as file:
-                file.write(f"{name}\n")
+    note_read(name)
     return frame
+
+
+def note_read(what: str) -> None:
+    """Note for the runner that this process rests on `what`: a table, or ``results/NN-question``."""
+    if what not in _reads:
+        _reads.add(what)
+        if log := os.environ.get("MULTIVECTOR_READS"):  # set by the runner
+            with open(log, "a", encoding="utf-8") as file:
+                file.write(f"{what}\n")
 
 
 @functools.cache

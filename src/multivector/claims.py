@@ -1,0 +1,446 @@
+"""What did the literature claim, and do the data bear it out?  In: the register, findings, rows.  Out: verdicts.
+
+The register is two tables.  ``claims`` holds the statements, ``claim_readings`` the ways in which each can be read
+(a year, a source, a definition, a denominator).  A reading is one or more conditions that must all hold, and a
+condition compares findings or transcribed rows by one of `TESTS`.  No verdict is typed: it follows from the readings.
+
+A reference is a finding, ``10-un-votes:change_since``; a cell, ``memberships[id=eaeu-kaz-founding].date``; or rows,
+``transit_incidents[actor=weather]``.  Several references stand apart by `` | ``.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from . import findings, tables
+from .findings import shown
+
+VERDICTS = ("supported", "qualified", "contradicted", "not testable")
+CELL = re.compile(r"(?P<table>[a-z0-9_]+)\[(?P<where>[^]]*)\](?:\.(?P<column>\w+))?")
+APART = " | "
+
+
+class ClaimError(Exception):
+    """A rule is malformed or refers to something that there is not.  The message names the claim and the reading."""
+
+
+@dataclass(frozen=True)
+class Datum:
+    """What a reference stands for.
+
+    Attributes
+    ----------
+    value : float, int, str, bool or None
+        A finding's value, a cell's, or a count of rows.
+    words : str
+        What the value means, and who says so.
+    text : str
+        The value as a page prints it.
+    unit : str
+        Unit of the value; empty for words and counts.
+    rows : tuple of dict
+        The table's rows that were selected; empty for a finding.
+    place : str
+        ``finding 10-un-votes:change_since`` or ``table memberships``.
+    """
+
+    value: Any
+    words: str
+    text: str
+    unit: str = ""
+    rows: tuple[dict[str, Any], ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One comparison, made: whether it holds, and a line that says what was compared with what."""
+
+    test: str
+    holds: bool
+    line: str
+    evidence: tuple[Datum, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a claim; it holds if all its conditions do."""
+
+    name: str
+    conditions: tuple[Condition, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every condition holds."""
+        return all(condition.holds for condition in self.conditions)
+
+    @property
+    def line(self) -> str:
+        """What decides it, in one line: the conditions that fail, or all of them."""
+        decisive = [condition for condition in self.conditions if condition.holds == self.holds]
+        return "; ".join(condition.line for condition in decisive)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the data say of one claim: the verdict, the reason in a line, and the readings behind it."""
+
+    claim: str
+    verdict: str
+    reason: str
+    readings: tuple[Reading, ...] = field(default=())
+
+    @property
+    def held(self) -> int:
+        """In how many readings the claim holds."""
+        return sum(reading.holds for reading in self.readings)
+
+
+# --- what a reference stands for ------------------------------------------------------------------------------------
+
+
+def look_up(reference: str) -> Datum:
+    """Return what a reference stands for, from accepted findings and tables.
+
+    Raises
+    ------
+    ClaimError
+        If there is no such finding, table, column or row, or a cell's selection is not a single row.
+    """
+    match = CELL.fullmatch(reference)
+    try:
+        return _selected(match["table"], match["where"], match["column"]) if match else _finding(reference)
+    except (tables.TableError, findings.FindingError) as error:
+        raise ClaimError(str(error)) from None
+
+
+def _finding(reference: str) -> Datum:
+    notebook, colon, name = reference.partition(":")
+    if not colon:
+        raise ClaimError(f"{reference!r} is neither a finding (notebook:name) nor a cell (table[column=value].column)")
+    known = findings.accepted(notebook)
+    if name not in known:
+        raise ClaimError(f"{notebook} has no finding {name!r}{_near(name, known)}")
+    found = known[name]
+    return Datum(found.value, found.note, str(found), found.unit, place=f"finding {reference}")
+
+
+def _selected(table: str, where: str, column: str | None) -> Datum:
+    frame = tables.load(table)
+    keep = pd.Series(True, index=frame.index)
+    for part in filter(None, where.split(";")):
+        key, _, value = part.partition("=")
+        if key not in frame.columns:
+            raise ClaimError(f"table {table!r} has no column {key!r}{_near(key, frame.columns)}")
+        keep &= frame[key].map(_plain_text) == value
+    rows = tuple(
+        {key: _plain_text(value) for key, value in row.items()} for row in frame[keep].to_dict(orient="records")
+    )
+    title = tables.resource(table)["title"]
+    if column is None:
+        return Datum(len(rows), title, str(len(rows)), "", rows, f"table {table}")
+    if column not in frame.columns:
+        raise ClaimError(f"table {table!r} has no column {column!r}{_near(column, frame.columns)}")
+    if len(rows) != 1:
+        raise ClaimError(f"{table}[{where}] selects {len(rows)} rows; a cell needs exactly one")
+    value = _plain(frame.loc[keep, column].iloc[0])
+    unit = tables.unit(table, column) or rows[0].get("unit", "")
+    text = f"{rows[0][column]} {unit}".strip() if isinstance(value, (int, float)) else rows[0][column]
+    return Datum(value, title, text, unit, rows, f"table {table}")
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell as a plain Python value: None for unknown, a day as text."""
+    if pd.isna(value):
+        return None
+    return value.date().isoformat() if hasattr(value, "date") else getattr(value, "item", lambda: value)()
+
+
+def _plain_text(value: Any) -> str:
+    """Return a cell as its CSV shows it; empty for unknown."""
+    value = _plain(value)
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "true", False: "false"}[value]
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _near(name: str, known: Any) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.3)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+# --- the tests: each takes the data, what they are held against and a tolerance; gives truth and a line --------------
+
+Answer = tuple[bool, str]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise ClaimError(f"{text!r} should be a number") from None
+
+
+def _amount(value: float, like: Datum) -> str:
+    """Return a number in the unit of a datum, with no more decimals than it has."""
+    return shown(value, 0 if float(value).is_integer() else len(f"{value:.10g}".partition(".")[2]), like.unit)
+
+
+def above(data: list[Datum], against: str, tolerance: float) -> Answer:
+    """Hold if the value is greater than a number."""
+    limit = _number(against)
+    return data[0].value > limit, f"{data[0].text} against more than {_amount(limit, data[0])}"
+
+
+def below(data: list[Datum], against: str, tolerance: float) -> Answer:
+    """Hold if the value is less than a number."""
+    limit = _number(against)
+    return data[0].value < limit, f"{data[0].text} against less than {_amount(limit, data[0])}"
+
+
+def about(data: list[Datum], against: str, tolerance: float) -> Answer:
+    """Hold if the value lies within the tolerance of a number, both ends included."""
+    middle = _number(against)
+    holds = abs(data[0].value - middle) <= tolerance + 1e-9
+    return holds, f"{data[0].text} against {_amount(middle, data[0])} ± {_amount(tolerance, data[0])}"
+
+
+def between(data: list[Datum], against: str, tolerance: float) -> Answer:
+    """Hold if the value lies between two numbers or two days (``2022-01-01 | 2022-01-31``), both included."""
+    low, _, high = against.partition(APART)
+    value = data[0].value
+    if isinstance(value, str):
+        return low <= value <= high, f"{data[0].text} against {low} to {high}"
+    ends = _number(low), _number(high)
+    return ends[0] <= value <= ends[1], f"{data[0].text} against {low} to {_amount(ends[1], data[0])}"
+
+
+def falls(data: list[Datum], against: str, tolerance: float) -> Answer:
+    """Hold if the last of several values is less than the first by more than the tolerance."""
+    return data[0].value - data[-1].value > tolerance, f"from {data[0].text} to {data[-1].text}"
+
+
+def rises(data: list[Datum], against: str, tolerance: float) -> Answer:
+    """Hold if the last of several values is greater than the first by more than the tolerance."""
+    return data[-1].value - data[0].value > tolerance, f"from {data[0].text} to {data[-1].text}"
+
+
+def largest(data: list[Datum], against: str, tolerance: float) -> Answer:
+    """Hold if the first value is greater than each of the others by more than the tolerance."""
+    most = max(data[1:], key=lambda datum: datum.value)
+    return data[0].value - most.value > tolerance, f"{data[0].text} against {most.text} at most of the others"
+
+
+def smallest(data: list[Datum], against: str, tolerance: float) -> Answer:
+    """Hold if the first value is less than each of the others by more than the tolerance."""
+    least = min(data[1:], key=lambda datum: datum.value)
+    return least.value - data[0].value > tolerance, f"{data[0].text} against {least.text} at least of the others"
+
+
+def equals(data: list[Datum], against: str, tolerance: float) -> Answer:
+    """Hold if the value is that word, truth value (``yes``, ``no``) or whole number."""
+    told = shown(data[0].value, 0, "") if not isinstance(data[0].value, str) else data[0].value
+    return told == against, f"{data[0].text} against {against}"
+
+
+def happened(data: list[Datum], against: str, tolerance: float) -> Answer:
+    """Hold if at least one row was selected and, where two days are given, its ``date`` lies between them."""
+    low, _, high = against.partition(APART)
+    dated = [row for row in data[0].rows if not against or low <= row.get("date", "") <= high]
+    what = dated[0].get("date", "") or "undated" if dated else "none found"
+    told = next((row[key] for row in dated for key in ("event", "subject", "id") if row.get(key)), "")
+    window = f" ({low} to {high})" if against else ""
+    return bool(dated), f"{what}: {told}{window}" if told else f"{what}{window}"
+
+
+def numbers(data: list[Datum], against: str, tolerance: float) -> Answer:
+    """Hold if at least so many rows were selected."""
+    return data[0].value >= _number(against), f"{data[0].value} rows against {against} or more"
+
+
+VOTES = {"Y": "in favour", "N": "against", "A": "abstained", "X": "did not vote"}
+
+
+def voted(data: list[Datum], against: str, tolerance: float) -> Answer:
+    """Hold if a roll call shows these votes: ``KAZ=A RUS=N`` (Y in favour, N against, A abstained, X did not vote)."""
+    if len(data[0].rows) != 1:
+        raise ClaimError(f"a roll call is one row; {len(data[0].rows)} were selected")
+    row = data[0].rows[0]
+    wanted = dict(part.split("=") for part in against.split())
+    missing = [state for state in wanted if state not in row]
+    if missing:
+        raise ClaimError(f"the roll call has no column {missing[0]!r}")
+    cast = ", ".join(f"{state} {VOTES.get(row[state], row[state])}" for state in wanted)
+    return all(row[state] == vote for state, vote in wanted.items()), f"{row['resolution']}: {cast}"
+
+
+TESTS: Mapping[str, Callable[[list[Datum], str, float], Answer]] = {
+    "above": above,
+    "below": below,
+    "about": about,
+    "between": between,
+    "falls": falls,
+    "rises": rises,
+    "largest": largest,
+    "smallest": smallest,
+    "equals": equals,
+    "happened": happened,
+    "numbers": numbers,
+    "voted": voted,
+}
+LEAST = {"falls": 2, "rises": 2, "largest": 2, "smallest": 2}  # references that a test needs; others take one
+NUMERIC = {"above", "below", "about", "falls", "rises", "largest", "smallest"}
+
+
+# --- from rules to verdicts -----------------------------------------------------------------------------------------
+
+
+def condition(
+    test: str,
+    subject: str,
+    against: str = "",
+    tolerance: float = 0.0,
+    unit: str = "",
+    look: Callable[[str], Datum] = look_up,
+) -> Condition:
+    """Make one comparison.
+
+    Parameters
+    ----------
+    test : str
+        One of `TESTS`.
+    subject : str
+        References apart by `` | ``, in order of time for ``falls`` and ``rises``, the one that is claimed first for
+        ``largest`` and ``smallest``.
+    against : str
+        What they are held against; see the test.
+    tolerance : float
+        In the unit of the subject.
+    unit : str
+        Unit that every subject must have; so a finding that changes its unit cannot change a verdict unseen.
+    look : callable
+        Gives the `Datum` of a reference.
+
+    Raises
+    ------
+    ClaimError
+        If the test is unknown, a reference leads nowhere, or a value is of the wrong sort.
+    """
+    if test not in TESTS:
+        raise ClaimError(f"there is no test {test!r}{_near(test, TESTS)}; known: {', '.join(TESTS)}")
+    data = [look(reference) for reference in subject.split(APART)]
+    least = LEAST.get(test, 1)
+    if len(data) < least or (least == 1 and len(data) > 1):
+        raise ClaimError(
+            f"{test!r} takes {'two references or more' if least > 1 else 'one reference'}; given: {subject}"
+        )
+    for datum in data:
+        if datum.unit != unit:
+            raise ClaimError(f"{datum.place} is in {datum.unit or 'no unit'!r}, the rule expects {unit or 'no unit'!r}")
+        if test in NUMERIC and (isinstance(datum.value, (str, bool)) or datum.value is None):
+            raise ClaimError(f"{test!r} compares numbers; {datum.place} is {datum.value!r}")
+    holds, line = TESTS[test](data, against, tolerance)
+    return Condition(test, bool(holds), line, tuple(data))
+
+
+def readings_of(claim: str, rules: pd.DataFrame, look: Callable[[str], Datum] = look_up) -> tuple[Reading, ...]:
+    """Return the readings of a claim, with every comparison made, in the order of the register."""
+    own = rules[rules["claim_id"] == claim]
+    found = []
+    for name, rows in own.groupby("reading", sort=False):
+        try:
+            made = tuple(
+                condition(
+                    row.test,
+                    row.subject,
+                    _given(row.against, ""),
+                    _given(row.tolerance, 0.0),
+                    _given(row.unit, ""),
+                    look,
+                )
+                for row in rows.itertuples()
+            )
+        except ClaimError as error:
+            raise ClaimError(f"Claim {claim}, reading {name!r}: {error}") from None
+        found.append(Reading(str(name), made))
+    return tuple(found)
+
+
+def _given(value: Any, default: Any) -> Any:
+    return default if pd.isna(value) else value
+
+
+def verdict_of(claim: str, testable: str, note: str, readings: tuple[Reading, ...]) -> Verdict:
+    """Return the verdict that follows from the readings of a claim.
+
+    ========================  ==============  ==================================================================
+    readings that hold        testable        verdict
+    ========================  ==============  ==================================================================
+    there are no readings     any             not testable; the register's note says what is missing
+    none of them              yes, partly     contradicted
+    some of them              yes, partly     qualified
+    all of them               yes             supported
+    all of them               partly          qualified: the part that data can decide holds, the rest is not tested
+    ========================  ==============  ==================================================================
+
+    Raises
+    ------
+    ClaimError
+        If a claim that is not testable has readings.
+    """
+    if not readings:
+        return Verdict(claim, "not testable", note or "Nothing that was measured could decide it.")
+    if testable == "no":
+        raise ClaimError(f"Claim {claim} is marked as not testable but has readings.")
+    held = [reading for reading in readings if reading.holds]
+    failed = [reading for reading in readings if not reading.holds]
+    verdict = "contradicted" if not held else "supported" if not failed and testable == "yes" else "qualified"
+    return Verdict(claim, verdict, _reason(held, failed, testable), readings)
+
+
+def _reason(held: list[Reading], failed: list[Reading], testable: str) -> str:
+    count = len(held) + len(failed)
+    whole = "reading" if count == 1 else "readings"
+    told = [f"Holds in {len(held)} of {count} {whole}"]
+    if held:
+        told.append(f"holds for {held[0].name}: {held[0].line}")
+    if failed:
+        told.append(f"fails for {failed[0].name}: {failed[0].line}")
+    if held and not failed and testable == "partly":
+        told.append("the rest of the claim is not tested")
+    return ". ".join(part[0].upper() + part[1:] for part in told) + "."
+
+
+def verdicts(
+    claims: pd.DataFrame | None = None,
+    rules: pd.DataFrame | None = None,
+    look: Callable[[str], Datum] = look_up,
+) -> dict[str, Verdict]:
+    """Return the verdict of every claim, by identifier, in the order of the register.
+
+    Parameters
+    ----------
+    claims, rules : pandas.DataFrame, optional
+        The tables ``claims`` and ``claim_readings``, unless given.
+    look : callable
+        Gives the `Datum` of a reference; the accepted findings and the tables, unless given.
+
+    Raises
+    ------
+    ClaimError
+        If a rule is malformed or refers to a finding, table, column or row that there is not.
+    """
+    claims = tables.load("claims") if claims is None else claims
+    rules = tables.load("claim_readings") if rules is None else rules
+    stray = set(rules["claim_id"]) - set(claims["claim_id"])
+    if stray:
+        raise ClaimError(f"Readings of claims that are not in the register: {', '.join(sorted(stray))}.")
+    found = {}
+    for row in claims.itertuples():
+        made = readings_of(row.claim_id, rules, look)
+        found[row.claim_id] = verdict_of(row.claim_id, row.testable, _given(row.note, ""), made)
+    return found
