@@ -30,7 +30,8 @@ def test_every_table_says_what_it_is(descriptor):
 def test_every_transcribed_row_cites_its_source(descriptor):
     fields = {field["name"] for field in descriptor["schema"]["fields"]}
     if descriptor["class"] == "transcribed":
-        key = {"sources": "url", "claims": "document", "claim_readings": "claim_id"}.get(descriptor["name"], "source_id")
+        own = {"sources": "url", "claims": "document", "claim_readings": "claim_id"}
+        key = own.get(descriptor["name"], "source_id")
         assert key in fields
         if key == "source_id":
             assert tables.load(descriptor["name"])["source_id"].notna().all()
