@@ -9,6 +9,7 @@ A reference is a finding, ``10-un-votes:change_since``; a cell, ``memberships[id
 """
 
 import difflib
+import random
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ import pandas as pd
 
 from . import findings, tables
 from .findings import shown
+from .paths import RESULTS
 
 VERDICTS = ("supported", "qualified", "contradicted", "not testable")
 CELL = re.compile(r"(?P<table>[a-z0-9_]+)\[(?P<where>[^]]*)\](?:\.(?P<column>\w+))?")
@@ -444,3 +446,25 @@ def verdicts(
         made = readings_of(row.claim_id, rules, look)
         found[row.claim_id] = verdict_of(row.claim_id, row.testable, _given(row.note, ""), made)
     return found
+
+
+def shuffled(seed: int) -> Callable[[str], Datum]:
+    """Return a `look_up` that gives, for a finding that is a number, another number of the same unit, drawn at random.
+
+    A placebo for the register: rules that hold as often with such evidence as with the real one decide nothing.
+    Cells, rows and words stay what they are.  The draws depend on the seed and the reference alone.
+    """
+    pools: dict[str, list[Datum]] = {}
+    for path in sorted(RESULTS.glob("*.json")):
+        for name in sorted(findings.accepted(path.stem)):
+            datum = _finding(f"{path.stem}:{name}")
+            if not isinstance(datum.value, (str, bool)):
+                pools.setdefault(datum.unit, []).append(datum)
+
+    def look(reference: str) -> Datum:
+        real = look_up(reference)
+        if not real.place.startswith("finding") or isinstance(real.value, (str, bool)):
+            return real
+        return random.Random(f"{seed} {reference}").choice(pools[real.unit])
+
+    return look

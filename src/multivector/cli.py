@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from . import findings, runs, sources, tables, verify
+from . import claims, findings, runs, sources, tables, verify
 from .paths import shown
 
 console = Console(highlight=False)
 ROUNDS = 4  # a notebook that reads others' findings, one that reads its findings, and one more to see that it is quiet
-ERRORS = (tables.TableError, runs.RunError, findings.FindingError, sources.UpstreamError)
+ERRORS = (tables.TableError, runs.RunError, findings.FindingError, claims.ClaimError, sources.UpstreamError)
 
 
 def plainly(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -133,6 +133,21 @@ def accept(notebooks: tuple[str, ...], yes: bool) -> None:
 def _differences(names: list[str]) -> dict[str, list[findings.Difference]]:
     _refresh([(name, {}) for name in names], None)
     return {name: found for name, found in runs.check(names).items() if found}
+
+
+@main.command("claims")
+@click.argument("names", nargs=-1, metavar="CLAIM...")
+@plainly
+def show_claims(names: tuple[str, ...]) -> None:
+    """Show the verdicts on CLAIMs (default: all), computed from the register, the accepted findings and the tables."""
+    found = claims.verdicts()
+    unknown = [name for name in names if name not in found]
+    if unknown:
+        raise claims.ClaimError(f"There is no claim {unknown[0]!r} in data/claims.csv. Known: {', '.join(found)}.")
+    for name in names or found:
+        console.print(f"[bold]{name}[/] {found[name].verdict}. {_literal(found[name].reason)}")
+        for reading in found[name].readings if names else ():
+            console.print(f"    {'✓' if reading.holds else '✗'} {_literal(reading.name)}: {_literal(reading.line)}")
 
 
 @main.group()

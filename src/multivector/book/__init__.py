@@ -10,9 +10,9 @@ from typing import Any
 
 from sphinx.errors import ExtensionError
 
-from .. import __version__, findings, runs, tables, verify
+from .. import __version__, claims, findings, runs, tables, verify
 from ..paths import PACKAGE, SITE, STATIC
-from . import library, light, pages, render, site
+from . import library, light, pages, register, render, site
 
 
 def prepare(app: Any, config: Any) -> None:
@@ -49,7 +49,7 @@ def read_source(app: Any, docname: str, source: list[str]) -> None:
             for file in [*pages.catalogue_inputs(), *(str(runs.run_path(name)) for name in runs.notebooks())]:
                 app.env.note_dependency(file)
             source[0] = pages.filled(source[0])
-    except library.UnknownReference as error:
+    except (library.UnknownReference, claims.ClaimError) as error:
         raise ExtensionError(f"{docname}: {error}") from None
 
 
@@ -65,7 +65,7 @@ def code_stamp() -> str:
     Style and script count too: Sphinx copies static files only if some page is out of date.
     """
     files = [*sorted((PACKAGE / "book").glob("*.py")), *sorted((PACKAGE / "book").glob("*.html"))]
-    files += [PACKAGE / "findings.py", PACKAGE / "tables.py", *sorted(STATIC.iterdir())]
+    files += [PACKAGE / "claims.py", PACKAGE / "findings.py", PACKAGE / "tables.py", *sorted(STATIC.iterdir())]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
@@ -78,6 +78,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_config_value("multivector_code", code_stamp(), "env")
     app.add_css_file("book.css")
     app.add_js_file("figures.js", loading_method="defer")
+    app.add_js_file("filter.js", loading_method="defer")
     silent = (render.pass_over, render.pass_over)
     app.add_node(
         render.FindingReference,
@@ -88,5 +89,6 @@ def setup(app: Any) -> dict[str, Any]:
         texinfo=silent,
     )
     app.add_role("finding", render.finding_role)
+    app.add_role("claim", register.claim_role)
     app.add_directive("chart", render.ChartDirective)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

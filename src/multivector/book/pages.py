@@ -1,7 +1,7 @@
 """Which source does a page have?  In: a notebook or chapter.  Out: the run in its place, generated parts filled in.
 
-A fenced block ``{generated} data-used`` (``data-catalogue``, ``run-report``) in a page stands for Markdown that is
-written here from the data package and the runs.
+A fenced block ``{generated} data-used`` (``data-catalogue``, ``run-report``, ``claims-register``) in a page stands for
+Markdown that is written here from the data package and the runs.
 """
 
 import json
@@ -10,8 +10,8 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from .. import findings, runs, tables
-from ..paths import DATA
-from . import library, render
+from ..paths import DATA, RESULTS
+from . import library, register, render
 
 BLOCK = re.compile(r"^```\{generated\} *([\w-]+) *\n```$", re.MULTILINE)
 LIBRARIES = ("altair", "geopandas", "jupyter-book", "numpy", "pandas", "papermill", "shapely", "vl-convert-python")
@@ -54,6 +54,7 @@ def filled(text: str, notebook_tables: list[str] | None = None) -> str:
         "data-catalogue": catalogue,
         "data-used": lambda: data_used(notebook_tables or []),
         "run-report": report,
+        "claims-register": register.register_table,
     }
 
     def fill(match: re.Match) -> str:
@@ -172,4 +173,5 @@ def _detail(notebook: str, shelf: library.Shelf, reference: dict[str, findings.F
 
 def catalogue_inputs() -> list[str]:
     """Return the files that generated pages rest on besides the runs."""
-    return [str(tables.DESCRIPTOR), str(DATA / "sources.csv")]
+    register_files = [str(DATA / name) for name in ("sources.csv", "claims.csv", "claim_readings.csv")]
+    return [str(tables.DESCRIPTOR), *register_files, *(str(path) for path in sorted(RESULTS.glob("*.json")))]

@@ -1,0 +1,79 @@
+"""How firm verdicts are, by hand and by property."""
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from multivector import claims
+from multivector.measures import verdicts as m
+
+
+def frame(**held: str) -> pd.DataFrame:
+    """A claim a word: ``B1="110"`` holds in two of three readings; a claim in A is testable in part."""
+    rows = [
+        {"claim": name, "reading": str(i), "holds": each == "1", "testable": "partly" if name[0] == "A" else "yes"}
+        for name, word in held.items()
+        for i, each in enumerate(word)
+    ]
+    return pd.DataFrame(rows)
+
+
+HELD = frame(B1="111", B2="110", B3="100", B4="000", A1="11", A2="0", B5="10", B6="1")
+
+
+def test_the_register_s_rule():
+    wanted = [
+        "supported",
+        "qualified",
+        "qualified",
+        "contradicted",
+        "qualified",
+        "contradicted",
+        "qualified",
+        "supported",
+    ]
+    assert m.verdicts(HELD).tolist() == wanted
+    assert m.verdicts(HELD).index.tolist() == ["B1", "B2", "B3", "B4", "A1", "A2", "B5", "B6"]
+
+
+def test_the_majority_s_rule():
+    wanted = [
+        "supported",
+        "supported",
+        "contradicted",
+        "contradicted",
+        "qualified",
+        "contradicted",
+        "qualified",
+        "supported",
+    ]
+    assert m.verdicts(HELD, m.majority).tolist() == wanted
+
+
+def test_what_a_verdict_hangs_on():
+    # 110: without the 0 all hold; 100: without the 1 none holds; 10: either; a single reading: itself
+    assert m.hinges(HELD).to_dict() == {"B1": 0, "B2": 1, "B3": 1, "B4": 0, "A1": 0, "A2": 1, "B5": 2, "B6": 1}
+
+
+def test_shares():
+    assert m.share_holding(HELD).round(1).to_dict() == {
+        "B1": 100, "B2": 66.7, "B3": 33.3, "B4": 0, "A1": 100, "A2": 0, "B5": 50, "B6": 100,
+    }  # fmt: skip
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=9), st.sampled_from(["yes", "partly"]))
+def test_the_frame_s_rule_is_the_register_s(held, testable):
+    made = tuple(claims.Reading(str(i), (claims.Condition("above", holds, "", ()),)) for i, holds in enumerate(held))
+    rows = pd.DataFrame({"claim": "B1", "reading": range(len(held)), "holds": held, "testable": testable})
+    assert m.verdicts(rows)["B1"] == claims.verdict_of("B1", testable, "", made).verdict
+
+
+def test_a_placebo_draws_other_numbers_of_the_same_unit():
+    look, again = claims.shuffled(1), claims.shuffled(1)
+    names = [f"01-trade:imports_share_rus_{year}" for year in range(2018, 2026)]
+    drawn = [look(name) for name in names]
+    assert {datum.unit for datum in drawn} == {"%"}
+    assert [datum.value for datum in drawn] == [again(name).value for name in names]
+    assert sum(datum.value != claims.look_up(name).value for datum, name in zip(drawn, names, strict=True)) >= 6
+    row = "un_votes[resolution=A/RES/ES-11/1].KAZ"
+    assert look(row).value == claims.look_up(row).value == "A"
