@@ -9,9 +9,10 @@ A reference is a finding, ``10-un-votes:change_since``; a cell, ``memberships[id
 """
 
 import difflib
+import functools
 import random
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,6 @@ import pandas as pd
 
 from . import findings, tables
 from .findings import shown
-from .paths import RESULTS
 
 VERDICTS = ("supported", "qualified", "contradicted", "not testable")
 CELL = re.compile(r"(?P<table>[a-z0-9_]+)\[(?P<where>[^]]*)\](?:\.(?P<column>\w+))?")
@@ -438,6 +438,7 @@ def verdicts(
     """
     claims = tables.load("claims") if claims is None else claims
     rules = tables.load("claim_readings") if rules is None else rules
+    look = functools.cache(look)
     stray = set(rules["claim_id"]) - set(claims["claim_id"])
     if stray:
         raise ClaimError(f"Readings of claims that are not in the register: {', '.join(sorted(stray))}.")
@@ -448,23 +449,73 @@ def verdicts(
     return found
 
 
-def shuffled(seed: int) -> Callable[[str], Datum]:
+def readings_frame(found: Mapping[str, Verdict], claims: pd.DataFrame) -> pd.DataFrame:
+    """Return every reading of every claim as a row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        claim, reading, holds (truth value), line, verdict, testable, and ``on_numbers``: whether the reading rests on
+        findings that are numbers and on nothing else.
+    """
+    testable = claims.set_index("claim_id")["testable"]
+    rows = [
+        {
+            "claim": claim,
+            "reading": reading.name,
+            "holds": reading.holds,
+            "line": reading.line,
+            "verdict": verdict.verdict,
+            "testable": testable[claim],
+            "on_numbers": all(_is_number(datum) for each in reading.conditions for datum in each.evidence),
+        }
+        for claim, verdict in found.items()
+        for reading in verdict.readings
+    ]
+    return pd.DataFrame(rows)
+
+
+def _is_number(datum: Datum) -> bool:
+    return datum.place.startswith("finding") and not isinstance(datum.value, (str, bool))
+
+
+def shuffled(seed: int, look: Callable[[str], Datum], pools: Mapping[str, list[Datum]]) -> Callable[[str], Datum]:
     """Return a `look_up` that gives, for a finding that is a number, another number of the same unit, drawn at random.
 
     A placebo for the register: rules that hold as often with such evidence as with the real one decide nothing.
-    Cells, rows and words stay what they are.  The draws depend on the seed and the reference alone.
+    Cells, rows and words stay what they are.  A draw depends on the seed and the reference alone.
     """
+
+    def drawn(reference: str) -> Datum:
+        real = look(reference)
+        return random.Random(f"{seed} {reference}").choice(pools[real.unit]) if _is_number(real) else real
+
+    return drawn
+
+
+def numbers_by_unit(notebooks: Iterable[str]) -> dict[str, list[Datum]]:
+    """Return all accepted findings of notebooks that are numbers, by unit, in order of notebook and name."""
     pools: dict[str, list[Datum]] = {}
-    for path in sorted(RESULTS.glob("*.json")):
-        for name in sorted(findings.accepted(path.stem)):
-            datum = _finding(f"{path.stem}:{name}")
-            if not isinstance(datum.value, (str, bool)):
+    for notebook in sorted(notebooks):
+        for name in sorted(findings.accepted(notebook)):
+            datum = _finding(f"{notebook}:{name}")
+            if _is_number(datum):
                 pools.setdefault(datum.unit, []).append(datum)
+    return pools
 
-    def look(reference: str) -> Datum:
-        real = look_up(reference)
-        if not real.place.startswith("finding") or isinstance(real.value, (str, bool)):
-            return real
-        return random.Random(f"{seed} {reference}").choice(pools[real.unit])
 
-    return look
+def placebo_shares(claims: pd.DataFrame, rules: pd.DataFrame, draws: int) -> pd.Series:
+    """Return the share of readings on numbers that hold with evidence drawn at random, in per cent, by draw."""
+    look = functools.cache(look_up)
+    real = readings_frame(verdicts(claims, rules, look), claims)
+    kept = real.loc[real["on_numbers"], ["claim", "reading"]].rename(columns={"claim": "claim_id"})
+    asked = rules.merge(kept, on=["claim_id", "reading"])
+    of = claims[claims["claim_id"].isin(asked["claim_id"])]
+    used = {reference.partition(":")[0] for subject in asked["subject"] for reference in subject.split(APART)}
+    pools = numbers_by_unit(used)
+    shares = {}
+    for seed in range(draws):
+        found = verdicts(of, asked, shuffled(seed, look, pools))
+        held = [reading.holds for verdict in found.values() for reading in verdict.readings]
+        shares[seed] = 100 * sum(held) / len(held)
+    return pd.Series(shares, name="share_pct")

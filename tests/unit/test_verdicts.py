@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from multivector import claims
 from multivector.measures import verdicts as m
 
+S, Q, C = "supported", "qualified", "contradicted"
+
 
 def frame(**held: str) -> pd.DataFrame:
     """A claim a word: ``B1="110"`` holds in two of three readings; a claim in A is testable in part."""
@@ -55,12 +57,6 @@ def test_what_a_verdict_hangs_on():
     assert m.hinges(HELD).to_dict() == {"B1": 0, "B2": 1, "B3": 1, "B4": 0, "A1": 0, "A2": 1, "B5": 2, "B6": 1}
 
 
-def test_shares():
-    assert m.share_holding(HELD).round(1).to_dict() == {
-        "B1": 100, "B2": 66.7, "B3": 33.3, "B4": 0, "A1": 100, "A2": 0, "B5": 50, "B6": 100,
-    }  # fmt: skip
-
-
 @given(st.lists(st.booleans(), min_size=1, max_size=9), st.sampled_from(["yes", "partly"]))
 def test_the_frame_s_rule_is_the_register_s(held, testable):
     made = tuple(claims.Reading(str(i), (claims.Condition("above", holds, "", ()),)) for i, holds in enumerate(held))
@@ -69,7 +65,8 @@ def test_the_frame_s_rule_is_the_register_s(held, testable):
 
 
 def test_a_placebo_draws_other_numbers_of_the_same_unit():
-    look, again = claims.shuffled(1), claims.shuffled(1)
+    pools = claims.numbers_by_unit(["01-trade", "10-un-votes"])
+    look, again = (claims.shuffled(1, claims.look_up, pools) for _ in range(2))
     names = [f"01-trade:imports_share_rus_{year}" for year in range(2018, 2026)]
     drawn = [look(name) for name in names]
     assert {datum.unit for datum in drawn} == {"%"}
@@ -77,3 +74,13 @@ def test_a_placebo_draws_other_numbers_of_the_same_unit():
     assert sum(datum.value != claims.look_up(name).value for datum, name in zip(drawn, names, strict=True)) >= 6
     row = "un_votes[resolution=A/RES/ES-11/1].KAZ"
     assert look(row).value == claims.look_up(row).value == "A"
+
+
+def test_the_placebo_leaves_out_what_does_not_rest_on_numbers():
+    register = pd.DataFrame({"claim_id": ["B13", "B32"], "testable": "yes", "note": None})
+    columns = ["claim_id", "reading", "test", "subject", "against", "tolerance", "unit"]
+    everything = ("B13", "any share", "between", "01-trade:imports_share_rus_2021", "-1000 | 1000", 0, "%")
+    nothing = ("B13", "no share", "above", "01-trade:imports_share_rus_2021", "100000", 0, "%")
+    vote = ("B32", "the roll call", "voted", "un_votes[resolution=A/RES/ES-11/1]", "KAZ=A", 0, "")
+    rules = pd.DataFrame([everything, nothing, vote], columns=columns)
+    assert claims.placebo_shares(register, rules, 3).tolist() == [50, 50, 50]

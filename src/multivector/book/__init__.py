@@ -90,5 +90,6 @@ def setup(app: Any) -> dict[str, Any]:
     )
     app.add_role("finding", render.finding_role)
     app.add_role("claim", register.claim_role)
+    app.add_role("row", register.row_role)
     app.add_directive("chart", render.ChartDirective)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}

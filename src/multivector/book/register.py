@@ -1,4 +1,4 @@
-"""How does the register of claims stand on pages?  In: claims and their verdicts.  Out: a table, and a role for one.
+"""How do claims and rows stand on pages?  In: the register, tables.  Out: a table of verdicts, roles for one of each.
 
 The table is plain HTML that needs no script; `filter.js` adds the choice by document, subject and verdict.
 """
@@ -81,6 +81,29 @@ def _evidence(datum: claims.Datum, works: Any) -> dict[str, Any]:
 def _row(row: dict[str, Any]) -> str:
     told = [str(row[key]) for key in ("date", *NAMED) if row.get(key)]
     return ", ".join(told[:3])
+
+
+def row_role(name: str, rawtext: str, text: str, lineno: int, inliner: Any, options: Any = None, content: Any = None):
+    """Print a cell of a table with its unit and a link to the table: ``{row}`table[column=value].column` ``."""
+    env = inliner.document.settings.env
+    try:
+        cell = claims.look_up(text)
+        if not cell.rows or not cell.text or "]." not in text:
+            raise claims.ClaimError(f"{text!r} is not a filled cell of a table (table[column=value].column)")
+    except claims.ClaimError as error:
+        render.LOGGER.warning("{row}: %s", error, location=(env.docname, lineno))
+        return [nodes.problematic(rawtext, rawtext)], []
+    table = cell.place.removeprefix("table ")
+    env.note_dependency(str(tables.path_of(table)))
+    address = f"{'../' * env.docname.count('/')}book/data.html#{tables.anchor(table)}"
+    node = nodes.reference(rawtext, cell.text, refuri=address, reftitle=_cited(cell.rows[0], table), internal=True)
+    node["classes"].append("mv-number")
+    return [node], []
+
+
+def _cited(row: dict[str, Any], table: str) -> str:
+    works = tables.load("sources").set_index("source_id")["title"]
+    return works.get(row.get("source_id", ""), tables.publishers(table))
 
 
 def claim_role(name: str, rawtext: str, text: str, lineno: int, inliner: Any, options: Any = None, content: Any = None):

@@ -69,8 +69,3 @@ def hinges(readings: pd.DataFrame, rule: Callable[[int, int, str], str] = strict
         without = (rows.drop(index=i) for i in rows.index)
         found[claim] = sum(not len(rest) or _verdict(rest, rule) != whole for rest in without)
     return pd.Series(found, name="hinges", dtype="int64")
-
-
-def share_holding(readings: pd.DataFrame) -> pd.Series:
-    """Return the share of readings in which each claim holds, in per cent, by claim."""
-    return 100 * readings.groupby("claim", sort=False)["holds"].mean().rename("holds_pct")
