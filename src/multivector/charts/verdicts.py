@@ -152,9 +152,7 @@ def _key(claims: pd.DataFrame, width: int, height: float, narrow: bool) -> list[
             x = 130.0 * (i % 2)
         down = 18 * (i // 2) if narrow else 0
         text = f"{verdict} {counts[verdict]}"
-        box = pd.DataFrame(
-            {"x": [x], "x2": [x + 10], "y": [4 + down], "y2": [14 + down], "fill": [fill], "outline": [outline]}
-        )
+        box = {"x": x, "x2": x + 10, "y": 4 + down, "y2": 14 + down, "fill": fill, "outline": outline}
         layers.append(
             alt.Chart(pd.DataFrame([box]))
             .mark_rect(strokeWidth=1.2, strokeDash=dash)
