@@ -132,7 +132,7 @@ def _finding(reference: str) -> Datum:
 
 
 def _selected(table: str, where: str, column: str | None) -> Datum:
-    frame = tables.load(table)
+    frame = _months_as_written(table, tables.load(table))
     keep = pd.Series(True, index=frame.index)
     for part in filter(None, where.split(";")):
         key, _, value = part.partition("=")
@@ -153,6 +153,12 @@ def _selected(table: str, where: str, column: str | None) -> Datum:
     unit = tables.unit(table, column) or rows[0].get("unit", "")
     text = f"{rows[0][column]} {unit}".strip() if isinstance(value, (int, float)) else rows[0][column]
     return Datum(value, title, text, unit, rows, f"table {table}")
+
+
+def _months_as_written(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose months are text as in the CSV, not the first day of the month."""
+    months = [field["name"] for field in tables.resource(table)["schema"]["fields"] if field["type"] == "yearmonth"]
+    return frame.assign(**{name: frame[name].dt.strftime("%Y-%m") for name in months})
 
 
 def _plain(value: Any) -> Any:

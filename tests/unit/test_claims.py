@@ -161,6 +161,8 @@ def test_references_give_findings_cells_and_rows():
     assert censuses.value == 1 and censuses.rows[0]["share_pct"] == "42.7"
     cell = claims.look_up("census_composition[group=russian;census_year=1959].share_pct")
     assert (cell.value, cell.unit, cell.text) == (42.7, "per cent", "42.7 per cent")
+    month = claims.look_up("inflation_monthly[month=2011-01;basket=total].month")
+    assert month.value == month.text == month.rows[0]["month"] == "2011-01"
 
 
 def test_readings_of_a_claim_that_is_not_there_are_an_error():
