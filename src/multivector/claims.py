@@ -151,7 +151,9 @@ def _selected(table: str, where: str, column: str | None) -> Datum:
         raise ClaimError(f"{table}[{where}] selects {len(rows)} rows; a cell needs exactly one")
     value = _plain(frame.loc[keep, column].iloc[0])
     unit = tables.unit(table, column) or rows[0].get("unit", "")
-    text = f"{rows[0][column]} {unit}".strip() if isinstance(value, (int, float)) else rows[0][column]
+    decimals = len(rows[0][column].partition(".")[2])
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    text = shown(value, decimals, unit) if number else rows[0][column]
     return Datum(value, title, text, unit, rows, f"table {table}")
 
 
@@ -198,23 +200,32 @@ def _amount(value: float, like: Datum) -> str:
     return shown(value, 0 if float(value).is_integer() else len(f"{value:.10g}".partition(".")[2]), like.unit)
 
 
+def _told(datum: Datum) -> str:
+    """Return a value so that it can be understood alone: with its unit, else with what it means."""
+    return datum.text if datum.unit or isinstance(datum.value, str) else f"{datum.text} ({datum.words})"
+
+
+def _not(holds: bool) -> str:
+    return "" if holds else "not "
+
+
 def above(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the value is greater than a number."""
-    limit = _number(against)
-    return data[0].value > limit, f"{data[0].text} against more than {_amount(limit, data[0])}"
+    holds = data[0].value > _number(against)
+    return holds, f"{_told(data[0])}, {_not(holds)}more than {_amount(_number(against), data[0])}"
 
 
 def below(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the value is less than a number."""
-    limit = _number(against)
-    return data[0].value < limit, f"{data[0].text} against less than {_amount(limit, data[0])}"
+    holds = data[0].value < _number(against)
+    return holds, f"{_told(data[0])}, {_not(holds)}less than {_amount(_number(against), data[0])}"
 
 
 def about(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the value lies within the tolerance of a number, both ends included."""
     middle = _number(against)
     holds = abs(data[0].value - middle) <= tolerance + 1e-9
-    return holds, f"{data[0].text} against {_amount(middle, data[0])} ± {_amount(tolerance, data[0])}"
+    return holds, f"{_told(data[0])}, {_not(holds)}within {tolerance:g} of {_amount(middle, data[0])}"
 
 
 def between(data: list[Datum], against: str, tolerance: float) -> Answer:
@@ -222,52 +233,63 @@ def between(data: list[Datum], against: str, tolerance: float) -> Answer:
     low, _, high = against.partition(APART)
     value = data[0].value
     if isinstance(value, str):
-        return low <= value <= high, f"{data[0].text} against {low} to {high}"
-    ends = _number(low), _number(high)
-    return ends[0] <= value <= ends[1], f"{data[0].text} against {low} to {_amount(ends[1], data[0])}"
+        holds = low <= value <= high
+        return holds, f"{value}, {_not(holds)}between {low} and {high}"
+    holds = _number(low) <= value <= _number(high)
+    return holds, f"{_told(data[0])}, {_not(holds)}between {low} and {_amount(_number(high), data[0])}"
+
+
+def _change(data: list[Datum], holds: bool, word: str, tolerance: float) -> str:
+    least = f" of more than {_amount(tolerance, data[0])}" if tolerance else ""
+    return f"from {_told(data[0])} to {data[-1].text}" + ("" if holds else f", no {word}{least}")
 
 
 def falls(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the last of several values is less than the first by more than the tolerance."""
-    return data[0].value - data[-1].value > tolerance, f"from {data[0].text} to {data[-1].text}"
+    holds = data[0].value - data[-1].value > tolerance
+    return holds, _change(data, holds, "fall", tolerance)
 
 
 def rises(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the last of several values is greater than the first by more than the tolerance."""
-    return data[-1].value - data[0].value > tolerance, f"from {data[0].text} to {data[-1].text}"
+    holds = data[-1].value - data[0].value > tolerance
+    return holds, _change(data, holds, "rise", tolerance)
 
 
 def largest(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the first value is greater than each of the others by more than the tolerance."""
     most = max(data[1:], key=lambda datum: datum.value)
-    return data[0].value - most.value > tolerance, f"{data[0].text} against {most.text} at most of the others"
+    return data[0].value - most.value > tolerance, f"{_told(data[0])}, set beside at most {most.text}"
 
 
 def smallest(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the first value is less than each of the others by more than the tolerance."""
     least = min(data[1:], key=lambda datum: datum.value)
-    return least.value - data[0].value > tolerance, f"{data[0].text} against {least.text} at least of the others"
+    return least.value - data[0].value > tolerance, f"{_told(data[0])}, set beside at least {least.text}"
 
 
 def equals(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the value is that word, truth value (``yes``, ``no``) or whole number."""
     told = shown(data[0].value, 0, "") if not isinstance(data[0].value, str) else data[0].value
-    return told == against, f"{data[0].text} against {against}"
+    return told == against, _told(data[0]) + ("" if told == against else f", not {against}")
 
 
 def happened(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if at least one row was selected and, where two days are given, its ``date`` lies between them."""
     low, _, high = against.partition(APART)
     dated = [row for row in data[0].rows if not against or low <= row.get("date", "") <= high]
-    what = dated[0].get("date", "") or "undated" if dated else "none found"
-    told = next((row[key] for row in dated for key in ("event", "subject", "id") if row.get(key)), "")
-    window = f" ({low} to {high})" if against else ""
-    return bool(dated), f"{what}: {told}{window}" if told else f"{what}{window}"
+    if not dated:
+        return False, f"no such row in {data[0].words}" + (f" from {low} to {high}" if against else "")
+    what = next(
+        (dated[0][key] for key in ("event", "subject") if len(dated[0].get(key, "").split()) > 1), data[0].words
+    )
+    return True, f"{dated[0].get('date') or 'undated'}: {what}"
 
 
 def numbers(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if at least so many rows were selected."""
-    return data[0].value >= _number(against), f"{data[0].value} rows against {against} or more"
+    holds = data[0].value >= _number(against)
+    return holds, f"{_told(data[0])}, {_not(holds)}at least {against}"
 
 
 VOTES = {"Y": "in favour", "N": "against", "A": "abstained", "X": "did not vote"}
