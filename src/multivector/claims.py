@@ -150,7 +150,7 @@ def _selected(table: str, where: str, column: str | None) -> Datum:
     if len(rows) != 1:
         raise ClaimError(f"{table}[{where}] selects {len(rows)} rows; a cell needs exactly one")
     value = _plain(frame.loc[keep, column].iloc[0])
-    unit = tables.unit(table, column) or rows[0].get("unit", "")
+    unit = _unit(table, column, rows[0])
     decimals = len(rows[0][column].partition(".")[2])
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     text = shown(value, decimals, unit) if number else rows[0][column]
@@ -161,6 +161,13 @@ def _months_as_written(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame whose months are text as in the CSV, not the first day of the month."""
     months = [field["name"] for field in tables.resource(table)["schema"]["fields"] if field["type"] == "yearmonth"]
     return frame.assign(**{name: frame[name].dt.strftime("%Y-%m") for name in months})
+
+
+def _unit(table: str, column: str, row: Mapping[str, str]) -> str:
+    """Return the unit of a cell: its column's, or what the row gives where the description says "see column ..."."""
+    unit = tables.unit(table, column) or row.get("unit", "")
+    elsewhere = unit.removeprefix("see column ")
+    return row.get(elsewhere, "") if elsewhere != unit else unit
 
 
 def _plain(value: Any) -> Any:

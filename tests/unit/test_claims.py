@@ -165,6 +165,13 @@ def test_references_give_findings_cells_and_rows():
     assert month.value == month.text == month.rows[0]["month"] == "2011-01"
 
 
+def test_a_unit_that_stands_in_another_column_is_read_there():
+    rate = claims.look_up("money_events[id=2015-08-float].value_before")
+    assert (rate.value, rate.unit, rate.text) == (208, "KZT per USD", "208 KZT per USD")
+    rent = claims.look_up("baikonur_figures[item=rent;period=2005-06].value")
+    assert rent.unit == "USD million a year"
+
+
 def test_readings_of_a_claim_that_is_not_there_are_an_error():
     with pytest.raises(ClaimError, match="not in the register: B99"):
         claims.verdicts(register(), rules(HOLDS).assign(claim_id="B99"), KNOWN.__getitem__)
