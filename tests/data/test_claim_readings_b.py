@@ -72,7 +72,7 @@ def energy() -> list[bool]:
     return [first("oil"), first("gas"), both("2021"), both("2024")]
 
 
-def shares(share: str, low: float, high: float, near: tuple[float, float]) -> list[bool]:
+def shares(share: str, low: float, high: float) -> list[bool]:
     index = {row["date"]: float(row["index_100"]) for row in raw("london_index") if row["share"] == share}
     days = [day for day in sorted(index) if day <= "2022-03-21"]
 
@@ -81,9 +81,9 @@ def shares(share: str, low: float, high: float, near: tuple[float, float]) -> li
 
     pairs = list(itertools.combinations(days, 2))
     war = max(fall(*pair) for pair in pairs if pair[0] >= "2022-02-23")
-    found = [fall("2022-02-23", "2022-03-21"), war, fall("2022-01-04", "2022-03-21")]
-    fits = any(near[0] <= fall(*pair) <= near[1] for pair in pairs)
-    return [low <= value <= high for value in found] + [fits]
+    spans = (("2022-02-23", "2022-03-21"), ("2022-01-04", "2022-03-21"), ("2022-02-15", "2022-03-03"))
+    eve, year, nearest = (fall(*span) for span in spans)
+    return [low <= value <= high for value in (eve, war, year, nearest)]
 
 
 def talks() -> list[bool]:
@@ -97,7 +97,7 @@ def rallies() -> list[bool]:
     number = len({row["date"] for row in held})
     least = min(int(row["participants_low"]) for row in held)
     most = max(int(row["participants_high"] or 0) for row in held)
-    return [number > 0 and least > 1000, number > 1 and least > 1000, number > 0 and most > 10000]
+    return [least > 1000, number > 1 and least > 1000, most > 10000]
 
 
 def weeks_since_the_unrest() -> list[bool]:
@@ -174,15 +174,15 @@ CASES = {
     ),
     "B18": (energy, "qualified", {"03-oil-routes:net_gas_kaz": {"value": 50.0}}, "supported"),
     "B22": (
-        lambda: shares("HSBK", 38, 42, (38, 42)),
+        lambda: shares("HSBK", 38, 42),
         "qualified",
-        {"09-tenge:windows_hsbk_known": {"value": 0}},
+        {"09-tenge:closest_hsbk": {"value": 37.9}},
         "contradicted",
     ),
     "B24": (
-        lambda: shares("KAP", 23, 25, (23, 27)),
+        lambda: shares("KAP", 23, 25),
         "qualified",
-        {"09-tenge:windows_kap_known": {"value": 0}, "09-tenge:whole_kap": {"value": 22.0}},
+        {"09-tenge:closest_kap": {"value": 22.0}, "09-tenge:whole_kap": {"value": 22.0}},
         "contradicted",
     ),
     "B25": (
