@@ -219,20 +219,20 @@ def _not(holds: bool) -> str:
 def above(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the value is greater than a number."""
     holds = data[0].value > _number(against)
-    return holds, f"{_told(data[0])}, {_not(holds)}more than {_amount(_number(against), data[0])}"
+    return holds, f"{data[0].text}, {_not(holds)}more than {_amount(_number(against), data[0])}"
 
 
 def below(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the value is less than a number."""
     holds = data[0].value < _number(against)
-    return holds, f"{_told(data[0])}, {_not(holds)}less than {_amount(_number(against), data[0])}"
+    return holds, f"{data[0].text}, {_not(holds)}less than {_amount(_number(against), data[0])}"
 
 
 def about(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the value lies within the tolerance of a number, both ends included."""
     middle = _number(against)
     holds = abs(data[0].value - middle) <= tolerance + 1e-9
-    return holds, f"{_told(data[0])}, {_not(holds)}within {tolerance:g} of {_amount(middle, data[0])}"
+    return holds, f"{data[0].text}, {_not(holds)}within {tolerance:g} of {_amount(middle, data[0])}"
 
 
 def between(data: list[Datum], against: str, tolerance: float) -> Answer:
@@ -243,12 +243,12 @@ def between(data: list[Datum], against: str, tolerance: float) -> Answer:
         holds = low <= value <= high
         return holds, f"{value}, {_not(holds)}between {low} and {high}"
     holds = _number(low) <= value <= _number(high)
-    return holds, f"{_told(data[0])}, {_not(holds)}between {low} and {_amount(_number(high), data[0])}"
+    return holds, f"{data[0].text}, {_not(holds)}between {low} and {_amount(_number(high), data[0])}"
 
 
 def _change(data: list[Datum], holds: bool, word: str, tolerance: float) -> str:
     least = f" of more than {_amount(tolerance, data[0])}" if tolerance else ""
-    return f"from {_told(data[0])} to {data[-1].text}" + ("" if holds else f", no {word}{least}")
+    return f"from {data[0].text} to {data[-1].text}" + ("" if holds else f", no {word}{least}")
 
 
 def falls(data: list[Datum], against: str, tolerance: float) -> Answer:
@@ -266,13 +266,15 @@ def rises(data: list[Datum], against: str, tolerance: float) -> Answer:
 def largest(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the first value is greater than each of the others by more than the tolerance."""
     most = max(data[1:], key=lambda datum: datum.value)
-    return data[0].value - most.value > tolerance, f"{_told(data[0])}, set beside at most {most.text}"
+    holds = data[0].value - most.value > tolerance
+    return holds, f"{data[0].text}, {_not(holds)}more than {most.text}"
 
 
 def smallest(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the first value is less than each of the others by more than the tolerance."""
     least = min(data[1:], key=lambda datum: datum.value)
-    return least.value - data[0].value > tolerance, f"{_told(data[0])}, set beside at least {least.text}"
+    holds = least.value - data[0].value > tolerance
+    return holds, f"{data[0].text}, {_not(holds)}less than {least.text}"
 
 
 def equals(data: list[Datum], against: str, tolerance: float) -> Answer:

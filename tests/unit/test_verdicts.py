@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multivector import claims
+from multivector.charts import verdicts as charts
 from multivector.measures import verdicts as m
 
 S, Q, C = "supported", "qualified", "contradicted"
@@ -52,6 +53,14 @@ def test_the_majority_s_rule():
     assert m.verdicts(HELD, m.majority).tolist() == wanted
 
 
+def test_a_qualified_claim_holds_mostly_if_half_of_its_readings_do():
+    found = m.degrees(HELD)
+    assert found[["B2", "B3", "B5", "A1"]].tolist() == [
+        f"{Q}, {x} mostly" for x in ("holds", "fails", "holds", "holds")
+    ]
+    assert found[["B1", "B4", "A2", "B6"]].tolist() == [S, C, C, S]
+
+
 def test_what_a_verdict_hangs_on():
     # 110: without the 0 all hold; 100: without the 1 none holds; 10: either; a single reading: itself
     assert m.hinges(HELD).to_dict() == {"B1": 0, "B2": 1, "B3": 1, "B4": 0, "A1": 0, "A2": 1, "B5": 2, "B6": 1}
@@ -84,3 +93,15 @@ def test_the_placebo_leaves_out_what_does_not_rest_on_numbers():
     vote = ("B32", "the roll call", "voted", "un_votes[resolution=A/RES/ES-11/1]", "KAZ=A", 0, "")
     rules = pd.DataFrame([everything, nothing, vote], columns=columns)
     assert claims.placebo_shares(register, rules, 3).tolist() == [50, 50, 50]
+
+
+def test_tiles_stand_by_subject_and_from_dark_to_open():
+    rows = pd.DataFrame(
+        {
+            "claim": ["A1", "A2", "A3", "B1", "B2"],
+            "theme": ["oil", "gas", "oil", "oil", "gas"],
+            "degree": ["contradicted", "supported", "supported", "not testable", "supported"],
+        }
+    )
+    placed = charts.tiles(rows, 2)[["claim", "column", "line"]].values.tolist()
+    assert placed == [["A3", 0, 0], ["A1", 1, 0], ["B1", 0, 1], ["A2", 0, 2], ["B2", 1, 2]]

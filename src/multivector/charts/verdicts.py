@@ -8,12 +8,13 @@ import pandas as pd
 
 from . import theme
 from .figure import Figure, figure
-from .marks import LETTER, layout_of, number, own, texts, tip
+from .marks import layout_of, number, own, texts, tip
 
 TABLES = ["claims", "claim_readings"]
-LOOKS = {  # verdict: fill, ink, outline, dash
+LOOKS = {  # degree: fill, ink, outline, dash
     "supported": ("#1F2933", "#FFFFFF", "#1F2933", [1, 0]),
-    "qualified": ("#B4BEC9", "#1F2933", "#B4BEC9", [1, 0]),
+    "qualified, holds mostly": ("#8D9AA8", "#000000", "#8D9AA8", [1, 0]),
+    "qualified, fails mostly": ("#DDE3E9", "#1F2933", "#B4BEC9", [1, 0]),
     "contradicted": ("#FFFFFF", "#1F2933", "#1F2933", [1, 0]),
     "not testable": ("#FFFFFF", "#5F6B7A", "#9AA5B1", [2, 2]),
 }
@@ -26,31 +27,25 @@ def tiles(claims: pd.DataFrame, columns: int) -> pd.DataFrame:
     Parameters
     ----------
     claims : pandas.DataFrame
-        Columns claim, theme, verdict.
+        Columns claim, theme, degree (a key of `LOOKS`).
     columns : int
         Tiles in a line.
 
     Returns
     -------
     pandas.DataFrame
-        The same rows in order, with ``column`` and ``line``, and ``first_line`` of the subject.  Subjects stand in
-        order of their number of claims, the largest first; each begins a line.
+        The same rows in order, with ``column`` and ``line``.  Subjects stand in order of their number of claims, the
+        largest first; each begins a line.
     """
-    order = claims["theme"].value_counts(sort=False)
-    order = order.sort_values(ascending=False, kind="stable")
-    rank = {verdict: i for i, verdict in enumerate(LOOKS)}
+    order = claims["theme"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+    rank = {degree: i for i, degree in enumerate(LOOKS)}
     parts, line = [], 0
     for theme_name in order.index:
-        own_rows = claims[claims["theme"] == theme_name].copy()
-        own_rows = own_rows.sort_values(
-            ["verdict", "claim"], key=lambda key: key.map(rank) if key.name == "verdict" else key
-        )
-        place = range(len(own_rows))
-        own_rows["column"] = [i % columns for i in place]
-        own_rows["line"] = [line + i // columns for i in place]
-        own_rows["first_line"] = line
-        line += -(-len(own_rows) // columns)
-        parts.append(own_rows)
+        rows = claims[claims["theme"] == theme_name]
+        rows = rows.assign(rank=rows["degree"].map(rank)).sort_values(["rank", "claim"])
+        place = range(len(rows))
+        parts.append(rows.assign(column=[i % columns for i in place], line=[line + i // columns for i in place]))
+        line += -(-len(rows) // columns)
     return pd.concat(parts, ignore_index=True)
 
 
@@ -60,25 +55,26 @@ def summary(claims: pd.DataFrame) -> Figure:
     Parameters
     ----------
     claims : pandas.DataFrame
-        Columns claim, document, theme, statement, verdict, reason.
+        Columns claim, document, theme, statement, verdict, degree, reason.
     """
-    counts = claims["verdict"].value_counts().reindex(list(LOOKS), fill_value=0)
+    verdicts = claims["verdict"].value_counts()
+    counts = claims["degree"].value_counts().reindex(list(LOOKS), fill_value=0)
     by_theme = "; ".join(
-        f"{name}: " + ", ".join(f"{count} {verdict}" for verdict, count in rows["verdict"].value_counts().items())
+        f"{name}: " + ", ".join(f"{count} {verdict}" for verdict, count in rows["degree"].value_counts().items())
         for name, rows in claims.groupby("theme", sort=False)
     )
-    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items())
+    told = "; ".join(f"{count} {degree}" for degree, count in counts.items())
     return figure(
         lambda width: _summary_chart(width, claims),
         name="summary",
-        title=f"Of {len(claims)} statements the data support {counts['supported']} outright, qualify "
-        f"{counts['qualified']} and contradict {counts['contradicted']}",
+        title=f"Of {len(claims)} statements the data support {verdicts.get('supported', 0)} outright, qualify "
+        f"{verdicts.get('qualified', 0)} and contradict {verdicts.get('contradicted', 0)}",
         subtitle="Every statement of two texts (A: Jones 2023, B: article of 22 March 2022) by subject and by the "
         "verdict that its rules give. Choose a tile for its words.",
         description=f"A tile for each claim. {told}. By subject: {by_theme}.",
         unit="claims",
         tables=TABLES,
-        data=claims[["claim", "document", "theme", "statement", "verdict", "reason"]],
+        data=claims[["claim", "document", "theme", "statement", "degree", "reason"]],
     )
 
 
@@ -89,9 +85,9 @@ def _summary_chart(width: int, claims: pd.DataFrame) -> alt.LayerChart:
     placed = tiles(claims, columns)
     step = HIGH + (24 if narrow else 4)
     lines = int(placed["line"].max()) + 1
-    top = 48 if narrow else 30
+    top = 100 if narrow else 46
     height = lines * step + top
-    fill, ink, outline, _ = zip(*(LOOKS[verdict] for verdict in placed["verdict"]), strict=True)
+    fill, ink, outline, _ = zip(*(LOOKS[degree] for degree in placed["degree"]), strict=True)
     placed = placed.assign(
         x=left + placed["column"] * tile,
         y=top + placed["line"] * step + (18 if narrow else 0),
@@ -102,13 +98,13 @@ def _summary_chart(width: int, claims: pd.DataFrame) -> alt.LayerChart:
     )
     placed = placed.assign(x2=placed["x"] + tile - 2, y2=placed["y"] + HIGH, xm=placed["x"] + (tile - 2) / 2)
     placed["ym"] = placed["y"] + HIGH / 2
-    kept = ["claim", "verdict", "statement", "reason", "x", "x2", "y", "y2", "xm", "ym", "fill", "colour", "outline"]
-    tips = [tip("claim:N"), tip("statement:N"), tip("verdict:N"), tip("reason:N")]
+    kept = ["claim", "degree", "statement", "reason", "x", "x2", "y", "y2", "xm", "ym", "fill", "colour", "outline"]
+    tips = [tip("claim:N"), tip("statement:N"), tip("degree:N", "verdict"), tip("reason:N")]
     layers = []
-    for verdict, rows in placed.groupby("verdict", sort=False):
+    for degree, rows in placed.groupby("degree", sort=False):
         base = alt.Chart(rows[[*kept, "text"]])
         layers.append(
-            base.mark_rect(strokeWidth=1.2, strokeDash=LOOKS[str(verdict)][3], cornerRadius=2).encode(
+            base.mark_rect(strokeWidth=1.2, strokeDash=LOOKS[str(degree)][3], cornerRadius=2).encode(
                 x=_pixel("x", width),
                 x2="x2:Q",
                 y=_pixel("y", height, down=True),
@@ -145,13 +141,12 @@ def _pixel(column: str, size: float, down: bool = False) -> alt.X | alt.Y:
 
 
 def _key(claims: pd.DataFrame, width: int, height: float, narrow: bool) -> list[alt.Chart]:
-    counts = claims["verdict"].value_counts().reindex(list(LOOKS), fill_value=0)
-    layers, x = [], 0.0
-    for i, (verdict, (fill, _, outline, dash)) in enumerate(LOOKS.items()):
-        if narrow:
-            x = 130.0 * (i % 2)
-        down = 18 * (i // 2) if narrow else 0
-        text = f"{verdict} {counts[verdict]}"
+    counts = claims["degree"].value_counts().reindex(list(LOOKS), fill_value=0)
+    columns, column = (1, 0) if narrow else (3, 200)
+    layers = []
+    for i, (degree, (fill, _, outline, dash)) in enumerate(LOOKS.items()):
+        x, down = i % columns * column, i // columns * 18
+        text = f"{degree}: {counts[degree]}"
         box = {"x": x, "x2": x + 10, "y": 4 + down, "y2": 14 + down, "fill": fill, "outline": outline}
         layers.append(
             alt.Chart(pd.DataFrame([box]))
@@ -167,7 +162,6 @@ def _key(claims: pd.DataFrame, width: int, height: float, narrow: bool) -> list[
         )
         label = pd.DataFrame({"xm": [x + 14], "ym": [9 + down], "text": [text], "colour": [theme.INK]})
         layers.append(texts(label, _pixel("xm", width), _pixel("ym", height, True), dx=0))
-        x += 28 + LETTER * len(text)
     return layers
 
 

@@ -58,6 +58,14 @@ def _verdict(rows: pd.DataFrame, rule: Callable[[int, int, str], str]) -> str:
     return rule(int(rows["holds"].sum()), len(rows), rows["testable"].iloc[0])
 
 
+def degrees(readings: pd.DataFrame) -> pd.Series:
+    """Return the register's verdict on each claim, a qualified one with whether at least half of its readings hold."""
+    found = verdicts(readings)
+    held = readings.groupby("claim", sort=False)["holds"].mean()
+    more = (held >= 0.5).map({True: ", holds mostly", False: ", fails mostly"})
+    return found + more.where(found == "qualified", "")
+
+
 def hinges(readings: pd.DataFrame, rule: Callable[[int, int, str], str] = strict) -> pd.Series:
     """Return how many readings of each claim would change its verdict if they were left out, by claim.
 
