@@ -11,7 +11,7 @@ from ..measures import bends
 from . import theme
 from .figure import Figure, figure
 from .marks import heading, layout_of, number, own, panel_title, span, spread, tip, year_ticks
-from .trade import WAR, colour, signed, state
+from .trade import colour, signed, state
 
 TABLES = (
     "trade_by_partner",
@@ -21,6 +21,7 @@ TABLES = (
     "census_composition",
     "ethnic_estimates",
 )
+ROOM = 104  # pixels at the right of a panel
 MAIN, SECOND = theme.COLOURS["RUS"], "#5F6B7A"
 PANELS = {  # heading, series in the colour of Russia with its label, series in grey with its label
     "imports": ("Imports from Russia", ("imports_common", "17 partners"), ("imports", "all")),
@@ -105,9 +106,7 @@ def line_rows(points: pd.DataFrame, at: float, first: int) -> pd.DataFrame:
         if bends.enough(int(early.sum()), int((~early).sum())):
             level, slope, change = bends.fitted(time, value, at)
             ends = [time[0], at, time[-1]]
-            rows += [
-                (series, t, level + slope * (t - at) + change * max(t - at, 0), "fit") for t in ends
-            ]
+            rows += [(series, t, level + slope * (t - at) + change * max(t - at, 0), "fit") for t in ends]
             rows += [(series, t, level + slope * (t - at), "extended") for t in ends[1:]]
         elif bends.enough(int(early.sum())):
             slope, level = np.polyfit(time[early] - at, value[early], 1)
@@ -119,7 +118,7 @@ def _page_chart(
     width: int, points: pd.DataFrame, levels: pd.DataFrame, lines: pd.DataFrame, found: pd.DataFrame, at: float
 ) -> alt.TopLevelMixin:
     narrow = layout_of(width) == "narrow"
-    inner = width - 138 if narrow else (width - 18) // 2 - 134
+    inner = width - 142 if narrow else (width - 18) // 2 - 140
     panels = [_page_panel(vector, points, levels, lines, found, at, (inner, 132)) for vector in PANELS]
     pairs = [panels] if narrow else [panels[:3], panels[3:]]
     columns = [alt.vconcat(*part, spacing=22).resolve_scale(x="independent", y="independent") for part in pairs]
@@ -138,31 +137,39 @@ def _page_panel(
     head, main, second = PANELS[vector]
     shown = [(*pair, tint) for pair, tint in ((second, SECOND), (main, MAIN)) if pair]
     of = points[points["series"].isin([series for series, _, _ in shown])]
-    x, y = _page_axes(of, size)
+    x, y = _page_axes(of, lines[lines["series"].isin(of["series"])]["value"].max(), size)
     layers = [_war(at)] if of["time"].min() < at < of["time"].max() else []
     layers += _level_bars(levels[levels["series"] == main[0]], x, y, size)
     for series, _, tint in shown:
         layers += _series_marks(of[of["series"] == series], lines[lines["series"] == series], tint, x, y)
-    layers += _end_labels(of, shown, x, y, size[1])
+    layers += [_reserve(size[0], ROOM), *_end_labels(of, shown, x, y, size[1])]
     answers = [measure.answers(found, column)["answer"][vector] for column in ("before_words", "since_words")]
     note = _note(f"before: {answers[0]}; since: {answers[1]}", -9)
     return alt.layer(*layers, heading(head, -25), note).properties(width=size[0], height=size[1])
 
 
-def _page_axes(of: pd.DataFrame, size: tuple[int, int]) -> tuple[alt.X, alt.Y]:
+def _page_axes(of: pd.DataFrame, top: float, size: tuple[int, int]) -> tuple[alt.X, alt.Y]:
     first, last = int(of["year"].min()), int(of["year"].max())
     ticks = year_ticks(first, last, 4)
     scale = alt.Scale(domain=[first - 0.3, last + 1.3], nice=False, zero=False)
     x = alt.X("time:Q", scale=scale, axis=alt.Axis(values=ticks, format="d", title=None, labelFlush=False))
-    low, high = of["low"].min(), of["high"].max()
+    low, high = of["low"].min(), np.nanmax([of["high"].max(), top])
     pad = max(0.12 * (high - low), 1.0)
     ends = [low - 3 * pad, min(101.0, high + pad)]
-    return x, alt.Y("value:Q", scale=alt.Scale(domain=ends, nice=False, zero=False), axis=alt.Axis(tickCount=4, title=None))
+    return x, alt.Y(
+        "value:Q", scale=alt.Scale(domain=ends, nice=False, zero=False), axis=alt.Axis(tickCount=4, title=None)
+    )
 
 
 def _war(at: float) -> alt.Chart:
     rule = alt.Chart(pd.DataFrame({"time": [at]})).mark_rule(stroke=theme.QUIET, strokeDash=[2, 3])
     return rule.encode(x=alt.X("time:Q", title=None))
+
+
+def _reserve(start: int, reach: int) -> alt.Chart:
+    """Return a mark that nobody sees, which keeps room at the right for labels in any font."""
+    mark = alt.Chart(pd.DataFrame({"a": [0]})).mark_rect(opacity=0)
+    return mark.encode(x=alt.value(start), x2=alt.value(start + reach), y=alt.value(0), y2=alt.value(9))
 
 
 def _note(text: str, y: float) -> alt.Chart:
@@ -245,8 +252,8 @@ def slopes(found: pd.DataFrame, at: float, first: int) -> Figure:
         lambda width: _slopes_chart(width, rows, at),
         name="slopes",
         title=f"{len(sure)} of {len(found)} series bend surely at {day_words(at)}; {short} are too short to tell",
-        subtitle=f"Points a year. Left: the years from {first} to the date alone (oil and people: all dates). Right: the "
-        "bend of a line at the date. Lines: 95 per cent, the wider of two methods, which need "
+        subtitle=f"Points a year. Left: the years from {first} to the date alone (oil and people: all "
+        "dates). Right: the bend of a line at the date. Lines: 95 per cent, the wider of two methods, which need "
         f"{bends.LEAST_BEFORE} points before and {bends.LEAST_SINCE} since. {COUNTED}",
         description=f"Points with intervals in points a year. Slope before: {listed['slope']}. Change of slope: "
         f"{listed['change']}.",
@@ -294,7 +301,9 @@ def _slope_panel(rows: pd.DataFrame, width: int, left: int, head: str, labels: b
     rows["place"] = rows.index.astype(float)
     known = rows[rows["value"].notna()]
     sure = (known["high"] < 0) | (known["low"] > 0)
-    known = known.assign(colour=np.where(sure, MAIN, SECOND), text=[_signed(value) for value in known["value"]]).round(2)
+    known = known.assign(colour=np.where(sure, MAIN, SECOND), text=[_signed(value) for value in known["value"]]).round(
+        2
+    )
     ends = [min(float(known["low"].min()), 0.0), max(float(known["high"].max()), 0.0)]
     pad = 0.06 * (ends[1] - ends[0])
     scale = alt.Scale(domain=[ends[0] - pad, ends[1] + pad], range=[left, width - 38], nice=False, zero=False)
@@ -303,7 +312,9 @@ def _slope_panel(rows: pd.DataFrame, width: int, left: int, head: str, labels: b
     base = alt.Chart(known.drop(columns=["side", "points"])).encode(y=y, color=own())
     zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=theme.QUIET).encode(x=x)
     bars = base.mark_rule(strokeWidth=2.2, opacity=0.5).encode(x=alt.X("low:Q", scale=scale, title=None), x2="high:Q")
-    dots = base.mark_point(filled=True, size=60, opacity=1).encode(x=x, tooltip=[tip("label:N", "series"), tip("text:N")])
+    dots = base.mark_point(filled=True, size=60, opacity=1).encode(
+        x=x, tooltip=[tip("label:N", "series"), tip("text:N")]
+    )
     told = base.mark_text(align="right", fontSize=11).encode(x=alt.value(width), text="text:N")
     layers = [zero, bars, dots, told]
     short = rows.loc[rows["value"].isna(), ["place", "points"]]
@@ -344,23 +355,23 @@ def placebo(rows: pd.DataFrame, at: float, span_years: int) -> Figure:
     """
     event = rows[rows["event"].astype(bool)].set_index("series")["change"]
     data = rows.assign(times=rows["change"] / rows["series"].map(event).abs())
-    others = data[~data["event"].astype(bool)]
-    counts = others.groupby("series")["times"].agg(larger=lambda x: int((x.abs() >= 1 - 1e-12).sum()), dates="size")
-    counts = counts.reindex([series for series in measure.SERIES if series in counts.index])
+    others = data.assign(larger=data["times"].abs() >= 1 - 1e-12)[~data["event"].astype(bool)].groupby("series")
+    counts = pd.DataFrame({"larger": others["larger"].sum(), "dates": others.size()})
+    counts = counts.reindex([series for series in measure.SERIES if series in event.index], fill_value=0).astype(int)
     listed = "; ".join(
-        f"{measure.SERIES[series][1]} {signed(event[series], 2)} points a year, {row.larger} of {row.dates} other dates "
-        "at least as large"
+        f"{measure.SERIES[series][1]} {signed(event[series], 2)} points a year, {row.larger} of {row.dates} other "
+        "dates at least as large"
         for series, row in counts.iterrows()
     )
-    none = [series for series in counts.index if counts.loc[series, "larger"] == 0]
+    some, tried = int((counts["larger"] > 0).sum()), int((counts["dates"] > 0).sum())
     return figure(
         lambda width: _placebo_chart(width, data, counts),
         name="placebo",
-        title=f"Bends as large as that of {day_words(at)} are found at other dates in {len(counts) - len(none)} of "
-        f"{len(counts)} series",
-        subtitle=f"Change of slope over its size at {day_words(at)} (coloured); grey: the same day of earlier years, each "
-        f"with up to {span_years} years before it and as much time since. Outside the band a bend is at least as large. "
-        f"{COUNTED}",
+        title=f"Bends as large as that of {day_words(at)} are found at other dates in {some} of the {tried} series that "
+        "have any",
+        subtitle=f"Change of slope over its size at {day_words(at)} (coloured); grey: the same day of earlier years, "
+        f"each with up to {span_years} years before it and as much time since. Outside the band a bend is at least as "
+        f"large. {COUNTED}",
         description=f"One row a series; the date's change of slope is the unit. {listed}.",
         unit="change of slope over that of the date",
         tables=[name for name in TABLES if name in ("trade_by_partner", "un_votes", "launches_by_site")],
@@ -415,7 +426,8 @@ def gains(found: pd.DataFrame) -> Figure:
     wide = found.set_index(["flow", "base", "group"])["change_points"]
     bases = sorted(found["base"].unique())
     told = "; ".join(
-        f"{flow} from {base}: " + ", ".join(f"{state(code)} {signed(value)}" for code, value in wide[flow, base].items())
+        f"{flow} from {base}: "
+        + ", ".join(f"{state(code)} {signed(value)}" for code, value in wide[flow, base].items())
         for flow in measure.FLOWS
         for base in bases
     )
@@ -464,7 +476,9 @@ def _gains_panel(part: pd.DataFrame, flow: str, base: int, width: int, reach: fl
     y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[-0.7, len(rows) - 0.3], reverse=True))
     base_chart = alt.Chart(rows[["place", "label", "colour", "text", "start", "end"]].round(2)).encode(y=y, color=own())
     bars = base_chart.mark_bar(size=12).encode(x=alt.X("start:Q", scale=scale, axis=None), x2="end:Q")
-    zero = alt.Chart(pd.DataFrame({"start": [0.0]})).mark_rule(color=theme.QUIET).encode(x=alt.X("start:Q", scale=scale))
+    zero = (
+        alt.Chart(pd.DataFrame({"start": [0.0]})).mark_rule(color=theme.QUIET).encode(x=alt.X("start:Q", scale=scale))
+    )
     names = base_chart.mark_text(align="left").encode(x=alt.value(0), text="label:N")
     layers = [bars, zero, names]
     for test, align, dx in (("datum.end >= 0", "left", 4), ("datum.end < 0", "right", -4)):

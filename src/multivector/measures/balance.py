@@ -26,6 +26,8 @@ SERIES = {  # vector, and what the series is
     "people": ("people", "Russians in the population"),
 }
 VECTORS = tuple(dict.fromkeys(vector for vector, _ in SERIES.values()))
+LEADING = ("imports_common", "turnover_common", "oil", "votes", "launches", "people")  # one a vector, all periods known
+LEAVING = ("left", "withdrawn", "denounced", "suspended")  # what a row of memberships would say of an end
 OTHERS = {  # further definitions, for the robustness of the series named first
     "imports_pair": ("imports_common", "Russia over Russia and China"),
     "turnover_pair": ("turnover_common", "Russia over Russia and China"),
@@ -385,6 +387,32 @@ def levels(points: pd.DataFrame, units: pd.DataFrame, first: int, at: float) -> 
     return pd.DataFrame(found)
 
 
+def moved(levels: pd.DataFrame) -> pd.DataFrame:
+    """Return whether each vector's last level lies below the one before it, beyond what ranges leave open.
+
+    Parameters
+    ----------
+    levels : pandas.DataFrame
+        From `levels`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index vector; columns earlier, later (the periods compared), least, most (change in points), direction
+        (``lower``, ``higher`` or ``not sure``); a vector with one period only is left out.
+    """
+    rows = {}
+    for series in LEADING:
+        own = levels[levels["series"] == series]
+        if len(own) > 1:
+            old, new = own.iloc[-2], own.iloc[-1]
+            ends = new["low"] - old["high"], new["high"] - old["low"]
+            word = "lower" if ends[1] < 0 else "higher" if ends[0] > 0 else "not sure"
+            rows[SERIES[series][0]] = {"earlier": old["period"], "later": new["period"], "direction": word}
+            rows[SERIES[series][0]] |= {"least": ends[0], "most": ends[1]}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("vector")
+
+
 # --- trends ----------------------------------------------------------------------------------------------------------
 
 
@@ -425,6 +453,14 @@ def fit(points: pd.DataFrame, at: float, seed: int = 1) -> dict[str, object]:
     return found | words | {"step_words": stepped}
 
 
+def _by_series(rows: Mapping[str, Mapping[str, object]]) -> pd.DataFrame:
+    """Return a frame with one row a series; with the columns that are always there if there is no row."""
+    if not rows:
+        columns = ["before_points", "since_points", "slope", "since", "change", "change_low", "change_high"]
+        return pd.DataFrame(columns=[*columns, "before_words", "since_words"]).rename_axis("series")
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("series")
+
+
 def selected(points: pd.DataFrame, series: str, first: int) -> pd.DataFrame:
     """Return the whole points of a series from a year on; of an irregular series all."""
     own = points[(points["series"] == series) & points["whole"].astype(bool)]
@@ -459,7 +495,7 @@ def trends(
         dates = int((~others["event"].astype(bool)).sum()) if len(others) else 0
         rows[series] |= {"placebo_dates": dates}
         rows[series] |= {"placebo_share": bends.placebo_share(others)} if dates else {}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("series")
+    return _by_series(rows)
 
 
 def placebo_rows(points: pd.DataFrame, series: str, at: float, first: int, span: int) -> pd.DataFrame:
@@ -467,6 +503,72 @@ def placebo_rows(points: pd.DataFrame, series: str, at: float, first: int, span:
     own = selected(points, series, first)
     own = own.iloc[:0] if series in IRREGULAR else own
     return bends.placebos(own["time"], own["value"], at, span).assign(series=series)
+
+
+ESTIMATES = {  # name of a finding, and what it is
+    "slope": ("slope_before", "slope of the years before the break alone"),
+    "since": ("slope_since", "slope since the break, of the line that bends"),
+    "change": ("slope_change", "change of slope at the break"),
+    "jump": ("step", "step of the level at the break, between two lines"),
+}
+
+
+def told(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the numbers of `trends` by name, the ends of an interval being those of the wider of its two methods.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``imports_slope_before``, ``imports_slope_before_low`` and so on; columns value, unit, note.  Missing
+        numbers are left out.
+    """
+    rows = []
+    for series, row in found.iterrows():
+        words = f"{SERIES[series][0]} ({SERIES[series][1]})"
+        for old, (new, what) in ESTIMATES.items():
+            if pd.isna(row.get(old)):
+                continue
+            unit = "points" if old == "jump" else "points a year"
+            low = min(row[f"{old}_low"], row[f"{old}_boot_low"])
+            high = max(row[f"{old}_high"], row[f"{old}_boot_high"])
+            for end, value, which in (("", row[old], ""), ("_low", low, ", low end"), ("_high", high, ", high end")):
+                rows.append((f"{series}_{new}{end}", value, unit, f"{words}: {what}{which}"))
+            if old == "change":
+                note = f"{words}: half the width of its interval, what could have been told from none"
+                rows.append((f"{series}_detectable", (high - low) / 2, unit, note))
+        if row["placebo_dates"]:
+            note = f"{words}: other dates with a change of slope at least as large"
+            rows.append((f"{series}_placebo_share", row["placebo_share"], "%", note))
+    named = pd.DataFrame(rows, columns=["name", "value", "unit", "note"]).set_index("name")
+    return named.assign(value=named["value"].astype(float))
+
+
+def counted(found: pd.DataFrame) -> dict[str, int]:
+    """Return in how many vectors the weight fell, rose, changed unsurely or is too short to tell, before and since.
+
+    ``steeper`` counts a slope that surely turned downward and falls (``fell faster`` or ``turned down``), ``flatter``
+    one that surely turned upward.
+
+    Returns
+    -------
+    dict
+        vectors; vectors_declining_before, _rising_before, _unsure_before, _short_before, _sure (the first two);
+        vectors_steeper_since, _flatter_since, _unsure_since, _short_since.
+    """
+    before, since = (answers(found, f"{side}_words")["answer"] for side in ("before", "since"))
+    down, up = ("fell faster", "turned down"), ("fell more slowly", "turned up", "rose faster")
+    counts = {
+        "declining_before": before == "fell",
+        "rising_before": before == "rose",
+        "unsure_before": before == "no sure change",
+        "short_before": before == bends.SHORT,
+        "sure": before.isin(["fell", "rose"]),
+        "steeper_since": since.isin(down),
+        "flatter_since": since.isin(up),
+        "unsure_since": since.isin(["no sure change", "rose more slowly"]),
+        "short_since": since == bends.SHORT,
+    }
+    return {"vectors": len(before)} | {f"vectors_{name}": int(flag.sum()) for name, flag in counts.items()}
 
 
 def answers(found: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -516,7 +618,7 @@ def steps(points: pd.DataFrame, at: float) -> pd.DataFrame:
             mean = {name: part["value"].mean() for name, part in inside.items()}
             moved = {"first_step": mean["early"] - mean["base"], "later_step": mean["late"] - mean["early"]}
             rows[series] = mean | moved | {"quicker": moved["later_step"] < moved["first_step"]}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("series")
+    return _by_series(rows)
 
 
 # --- who took what Russia lost ---------------------------------------------------------------------------------------
@@ -641,11 +743,11 @@ def agreeing(tried: pd.DataFrame) -> pd.DataFrame:
             rest = rest[rest != bends.SHORT]
             cells |= {f"{column}_same": int((rest == part[column].iloc[0]).sum()), f"{column}_tried": len(rest)}
         rows[series] = cells
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("series")
+    return _by_series(rows)
 
 
 def earlier_break(points: pd.DataFrame, at: float, first: int) -> pd.DataFrame:
-    """Return `fit` for a bend on 18 March 2014, from the points before `at` alone: did the slope change then?
+    """Return `fit` for a bend on 18 March 2014, from the points before `at` alone.
 
     Returns
     -------
@@ -659,4 +761,4 @@ def earlier_break(points: pd.DataFrame, at: float, first: int) -> pd.DataFrame:
         found = fit(own, other, seed_of(f"{series} {CRIMEA}", 1))
         if "change" in found and series not in IRREGULAR:
             rows[series] = found
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("series")
+    return _by_series(rows)
