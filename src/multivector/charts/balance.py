@@ -367,8 +367,8 @@ def placebo(rows: pd.DataFrame, at: float, span_years: int) -> Figure:
     return figure(
         lambda width: _placebo_chart(width, data, counts),
         name="placebo",
-        title=f"Bends as large as that of {day_words(at)} are found at other dates in {some} of the {tried} series that "
-        "have any",
+        title=f"Bends as large as that of {day_words(at)} are found at other dates in {some} of the {tried} series "
+        "that have any",
         subtitle=f"Change of slope over its size at {day_words(at)} (coloured); grey: the same day of earlier years, "
         f"each with up to {span_years} years before it and as much time since. Outside the band a bend is at least as "
         f"large. {COUNTED}",
