@@ -14,7 +14,7 @@ def known_roles(monkeypatch):
 
 
 def html(text: str) -> str:
-    return publish_parts(text, writer="html5", settings_overrides={"report_level": 5})["body"]
+    return publish_parts(text, writer_name="html5", settings_overrides={"report_level": 5})["body"]
 
 
 @pytest.mark.parametrize(("name", "word"), [("kk", "Байқоңыр"), ("ru", "Байконур"), ("kk", "Өзен"), ("ru", "Объём")])
@@ -32,7 +32,7 @@ def test_signs_and_capitals_are_no_letters_of_another_language():
 )
 def test_a_letter_that_the_language_lacks_is_an_error_that_names_it(name, word, letter):
     found = publish_parts(
-        f":{name}:`{word}`", writer="html5", settings_overrides={"report_level": 3, "warning_stream": False}
+        f":{name}:`{word}`", writer_name="html5", settings_overrides={"report_level": 3, "warning_stream": False}
     )["body"]
     assert f"{letter!r} (U+{ord(letter):04X})" in found.replace("&#x27;", "'") and "lang=" not in found
 
