@@ -12,7 +12,7 @@ from sphinx.errors import ExtensionError
 
 from .. import __version__, claims, findings, runs, tables, verify
 from ..paths import PACKAGE, SITE, STATIC
-from . import library, light, pages, register, render, site
+from . import language, library, light, pages, register, render, site
 
 
 def prepare(app: Any, config: Any) -> None:
@@ -89,6 +89,7 @@ def setup(app: Any) -> dict[str, Any]:
         texinfo=silent,
     )
     app.add_role("finding", render.finding_role)
+    language.register(app)
     app.add_role("claim", register.claim_role)
     app.add_role("row", register.row_role)
     app.add_directive("chart", render.ChartDirective)
