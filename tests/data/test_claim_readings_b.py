@@ -251,3 +251,12 @@ def test_dependence_in_trade_and_investment_is_less_than_half(verdicts):
 def test_what_rests_on_nothing_has_no_reading_and_says_why(verdicts):
     for claim in ("B21", "B23", "B39", "B40"):
         assert verdicts[claim].verdict == "not testable" and "found" in verdicts[claim].reason
+
+
+def test_distance_in_trade_is_a_smaller_share_of_more_dollars(verdicts):
+    part = {year: turnover("RUS", year) / turnover("WLD", year) for year in (2019, 2025)}
+    held = {reading.name: reading.holds for reading in verdicts["B37"].readings}
+    assert held["Russia's share of turnover, 2019 to 2025"] == (part[2025] < part[2019]) is True
+    fewer = imports("RUS", 2025) < imports("RUS", 2021)
+    assert held["imports from Russia in dollars, 2025 over 2021"] == fewer is False
+    assert verdicts["B37"].verdict == "qualified"
