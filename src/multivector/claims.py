@@ -280,7 +280,7 @@ def smallest(data: list[Datum], against: str, tolerance: float) -> Answer:
 def equals(data: list[Datum], against: str, tolerance: float) -> Answer:
     """Hold if the value is that word, truth value (``yes``, ``no``) or whole number."""
     told = shown(data[0].value, 0, "") if not isinstance(data[0].value, str) else data[0].value
-    return told == against, _told(data[0]) + ("" if told == against else f", not {against}")
+    return told == against, _told(data[0]) + ("" if told == against else f", not \u201c{against}\u201d")
 
 
 def happened(data: list[Datum], against: str, tolerance: float) -> Answer:
