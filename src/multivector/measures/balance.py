@@ -746,6 +746,34 @@ def agreeing(tried: pd.DataFrame) -> pd.DataFrame:
     return _by_series(rows)
 
 
+def alarms(points: pd.DataFrame, at: float, first: int, strong: float = 0.5) -> pd.DataFrame:
+    """Return how often the rule would call a bend sure in series like ours that have none.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        From `collect`.
+    strong : float
+        A memory of errors that is tried besides the measured one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index series (those long enough for a bend); columns memory (measured), false_sure, false_sure_strong (per
+        cent of simulated series).
+    """
+    rows = {}
+    for series in SERIES:
+        own = selected(points, series, first)
+        early = int((own["time"] < at).sum())
+        if bends.enough(early, len(own) - early):
+            known = bends.memory(own["time"], own["value"], at)
+            pair = {"false_sure": max(known, 0.0), "false_sure_strong": strong}
+            shares = {name: bends.false_alarms(own["time"], at, value) for name, value in pair.items()}
+            rows[series] = {"memory": known} | shares
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("series")
+
+
 def earlier_break(points: pd.DataFrame, at: float, first: int) -> pd.DataFrame:
     """Return `fit` for a bend on 18 March 2014, from the points before `at` alone.
 

@@ -1,0 +1,354 @@
+"""Russia's weight: series, levels and gains against the files as the standard library reads them, and by hand."""
+
+import csv
+from collections import defaultdict
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from multivector import findings, tables
+from multivector.measures import balance as m
+from multivector.measures import bends
+from multivector.paths import DATA
+
+TABLES = (
+    "trade_by_partner",
+    "oil_exports_by_route",
+    "oil_exports_total",
+    "un_votes",
+    "launches_by_site",
+    "census_composition",
+    "ethnic_estimates",
+)
+AT = m.decimal(pd.Timestamp("2022-02-24"))
+
+
+def raw(name: str) -> list[dict[str, str]]:
+    with open(DATA / "tables" / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def frames() -> dict[str, pd.DataFrame]:
+    return {name: tables.load(name) for name in TABLES}
+
+
+@pytest.fixture(scope="module")
+def collected(frames):
+    return m.collect(frames)
+
+
+@pytest.fixture(scope="module")
+def points(collected):
+    return collected[0]
+
+
+@pytest.fixture(scope="module")
+def found(points):
+    return m.trends(points, AT, 2000, 25)
+
+
+def of(points: pd.DataFrame, series: str) -> dict[int, float]:
+    rows = points[points["series"] == series]
+    return dict(zip(rows["year"], rows["value"], strict=True))
+
+
+def flow(row: dict[str, str], name: str) -> float:
+    return float(row["exports_musd"]) + float(row["imports_musd"]) if name == "turnover" else float(row[f"{name}_musd"])
+
+
+def kazakh(source: str) -> dict[tuple[str, int], dict[str, str]]:
+    own = (row for row in raw("trade_by_partner") if row["reporter"] == "KAZ" and row["source"] == source)
+    return {(row["partner"], int(row["year"])): row for row in own}
+
+
+# Series
+
+
+def test_common_partners_are_all_that_the_older_source_names_in_2011():
+    named = {partner for partner, year in kazakh("wits") if year == 2011}
+    assert m.common_partners(tables.load("trade_by_partner")) == sorted(named - {"EAEU"})
+    assert len(named) == 17
+
+
+@pytest.mark.parametrize("name", ["imports", "turnover", "exports"])
+def test_parts_of_the_trade_with_common_partners(points, name):
+    older, newer = kazakh("wits"), kazakh("bns")
+    codes = sorted(partner for partner, year in older if year == 2011)
+    mine = of(points, f"{name}_common")
+    assert sorted(mine) == list(range(2011, 2026))
+    for year, value in mine.items():
+        rows = older if year <= 2019 else newer
+        total = sum(flow(rows[code, year], name) for code in codes)
+        assert value == pytest.approx(100 * flow(rows["RUS", year], name) / total)
+
+
+def test_the_two_sources_differ_by_half_a_point_where_both_count(frames):
+    older, newer = kazakh("wits"), kazakh("bns")
+    codes = sorted(partner for partner, year in older if year == 2011)
+    gaps = []
+    for name in ("imports", "turnover"):
+        for year in (2018, 2019):
+            parts = [
+                100 * flow(rows["RUS", year], name) / sum(flow(rows[code, year], name) for code in codes)
+                for rows in (older, newer)
+            ]
+            gaps.append(abs(parts[0] - parts[1]))
+    check = m.common_check(frames["trade_by_partner"])
+    assert check["gap"] == pytest.approx(max(gaps)) and check["partners"] == 17
+    assert 80 < check["turnover_low"] < check["imports_high"] < 90
+
+
+def test_the_pair_begins_in_2000_and_skips_the_blank_year(points):
+    assert sorted(of(points, "turnover_pair")) == [year for year in range(2000, 2026) if year != 2010]
+
+
+def test_oil_is_a_range_and_whole_where_the_split_is(points):
+    rows = points[points["series"] == "oil"].set_index("year")
+    assert rows.index[rows["whole"].astype(bool)].tolist() == [2009, 2013, 2025]
+    # 2009: CPC 27.5 and Atyrau-Samara 17.5 cross, China 7.7 avoids, of 67.8 in all
+    assert rows.loc[2009, "low"] == pytest.approx(100 * 45 / 67.8)
+    assert rows.loc[2009, "high"] == pytest.approx(100 * (67.8 - 7.7) / 67.8)
+
+
+def test_votes_by_year_from_the_file(points):
+    arms = ["nuclear", "disarm", "weapon", "arms", "missile", "mines", "munition", "proliferation", "fissile"]
+    arms.append("outer space")
+    joint, rest = defaultdict(list), defaultdict(list)
+    for row in raw("un_votes"):
+        if "X" in (row["KAZ"], row["RUS"]):
+            continue
+        year = int(row["date"][:4])
+        joint[year].append(row["KAZ"] == row["RUS"])
+        if not set(arms) & set(row["title_words"].split(";")):
+            rest[year].append(row["KAZ"] == row["RUS"])
+    votes, without = of(points, "votes"), of(points, "votes_rest")
+    assert votes == pytest.approx({year: 100 * np.mean(same) for year, same in joint.items() if year < 2025})
+    assert without == pytest.approx({year: 100 * np.mean(same) for year, same in rest.items()})
+    assert of(points, "votes_with_part")[2025] == pytest.approx(100 * np.mean(joint[2025]))
+
+
+def test_launches_with_and_without_plesetsk_from_the_file(points):
+    count = {(row["site"], int(row["year"])): int(row["attempts"]) for row in raw("launches_by_site")}
+    soil = ["plesetsk", "vostochny", "kapustin-yar", "svobodny", "dombarovsky", "barents-sea"]
+    for year in (1992, 2013, 2019, 2022, 2025):
+        own = count["baikonur", year]
+        others = {site: count.get((site, year), 0) for site in soil}
+        assert of(points, "launches")[year] == pytest.approx(100 * own / (own + sum(others.values())))
+        assert of(points, "launches_civil")[year] == pytest.approx(
+            100 * own / (own + sum(others.values()) - others["plesetsk"])
+        )
+
+
+def test_people_are_the_censuses_and_two_estimates(points):
+    rows = points[points["series"] == "people"]
+    assert rows["year"].tolist() == [1959, 1970, 1979, 1989, 1999, 2009, 2021, 2023, 2024]
+    assert rows["value"].tolist() == [42.7, 42.4, 40.8, 37.4, 29.9, 23.7, 15.54, 15.1, 14.89]
+    assert not any("3400000" in str(value) for value in rows["value"])  # the estimate that the census replaced
+
+
+def test_series_are_those_of_the_other_notebooks(points):
+    books = ("01-trade", "03-oil-routes", "08-baikonur", "10-un-votes", "12-people")
+    accepted = {book: {k: f.value for k, f in findings.read_reference(book).items()} for book in books}
+    beside = m.beside(points, accepted)
+    assert len(beside) >= 30 and beside["gap"].max() < 1e-9
+    assert set(beside["series"]) == {"imports", "turnover", "oil", "votes_with_part", "launches", "people"}
+    accepted["01-trade"]["imports_share_rus_2021"] += 1
+    assert m.beside(points, accepted)["gap"].max() == pytest.approx(1)
+
+
+# Levels
+
+
+def test_levels_of_votes_and_launches_count_every_vote_and_launch_alike(collected):
+    levels = m.levels(*collected, 2000, AT).set_index(["series", "period"])
+    joint = [row for row in raw("un_votes") if "X" not in (row["KAZ"], row["RUS"])]
+    bounds = {"before_2014": ("2000", "2014"), "2014_2021": ("2014", "2022-02-24"), "since_2022": ("2022-02-24", "9")}
+    for period, (start, end) in bounds.items():
+        same = [row["KAZ"] == row["RUS"] for row in joint if start <= row["date"] < end]
+        assert levels.loc[("votes", period), "value"] == pytest.approx(100 * np.mean(same))
+    count = defaultdict(int)
+    for row in raw("launches_by_site"):
+        count[row["site"], int(row["year"])] += int(row["attempts"])
+    soil = ["baikonur", "plesetsk", "vostochny", "kapustin-yar", "svobodny", "dombarovsky", "barents-sea"]
+    own = sum(count["baikonur", year] for year in range(2014, 2022))
+    total = sum(count[site, year] for site in soil for year in range(2014, 2022))
+    assert levels.loc[("launches", "2014_2021"), "value"] == pytest.approx(100 * own / total)
+    assert levels.loc[("people", "before_2014"), "value"] == pytest.approx((29.9 + 23.7) / 2)
+    assert ("imports", "before_2014") not in levels.index and ("oil", "2014_2021") not in levels.index
+
+
+def test_levels_moved_only_beyond_what_ranges_leave_open():
+    rows = [
+        ("oil", "before_2014", 60.0, 90.0),
+        ("oil", "since_2022", 80.0, 95.0),
+        ("votes", "2014_2021", 66.0, 66.0),
+        ("votes", "since_2022", 57.0, 57.0),
+        ("people", "since_2022", 15.0, 15.0),
+    ]
+    found = m.moved(pd.DataFrame(rows, columns=["series", "period", "low", "high"]))
+    assert found["direction"].to_dict() == {"oil": "not sure", "votes": "lower"}
+    assert found.loc["oil", ["least", "most"]].tolist() == [-10, 35]
+
+
+# Trends
+
+
+def synthetic(series: str, values: list[float], first: int) -> pd.DataFrame:
+    year = np.arange(first, first + len(values))
+    rows = {"series": series, "year": year, "time": year + 0.5, "value": values, "low": values, "high": values}
+    return pd.DataFrame(rows | {"weight": 1.0, "whole": True})
+
+
+def test_short_series_answer_that_they_are_too_short(found):
+    for series in ("imports", "turnover", "oil"):
+        assert found.loc[series, "before_words"] == found.loc[series, "since_words"] == bends.SHORT
+    assert found.loc[["imports", "turnover"], ["before_points", "since_points"]].eq(4).all(axis=None)
+    assert found.loc["votes", ["before_points", "since_points"]].tolist() == [22, 3]
+    assert found.loc["votes", "since_words"] == bends.SHORT and found.loc["votes_rest", "since_points"] == 4
+
+
+def test_trend_before_is_a_line_through_the_years_before(points, found):
+    for series in ("imports_common", "votes", "launches"):
+        values = {year: value for year, value in of(points, series).items() if 2000 <= year < 2022}
+        times = points[(points["series"] == series) & points["year"].isin(list(values))]["time"]
+        assert found.loc[series, "slope"] == pytest.approx(np.polyfit(times, list(values.values()), 1)[0])
+
+
+def test_answers_take_the_first_series_that_is_long_enough(found):
+    before, since = (m.answers(found, f"{side}_words") for side in ("before", "since"))
+    assert before["by"].to_dict() == {
+        "imports": "imports_common",
+        "turnover": "turnover_common",
+        "oil": "oil",
+        "votes": "votes",
+        "launches": "launches",
+        "people": "people",
+    }
+    assert since.loc["votes", "by"] == "votes_rest" and since.loc["oil", "answer"] == bends.SHORT
+
+
+def test_vectors_are_counted_by_their_answers():
+    words = {
+        "imports": ("fell", "turned down"),
+        "turnover": ("rose", "no sure change"),
+        "oil": (bends.SHORT, bends.SHORT),
+        "votes": ("no sure change", "fell faster"),
+        "launches": ("fell", "turned up"),
+        "people": ("fell", "rose more slowly"),
+    }
+    counts = m.counted(pd.DataFrame.from_dict(words, orient="index", columns=["before_words", "since_words"]))
+    before = {"declining_before": 3, "rising_before": 1, "unsure_before": 1, "short_before": 1, "sure": 4}
+    since = {"steeper_since": 2, "flatter_since": 1, "unsure_since": 2, "short_since": 1}
+    assert counts == {"vectors": 6} | {f"vectors_{name}": count for name, count in (before | since).items()}
+
+
+def test_named_numbers_take_the_wider_interval(found):
+    named = m.told(found)
+    row = found.loc["launches"]
+    assert named.loc["launches_slope_change", "value"] == pytest.approx(row["change"])
+    assert named.loc["launches_slope_change_low", "value"] == min(row["change_low"], row["change_boot_low"])
+    assert named.loc["launches_step_high", "value"] == max(row["jump_high"], row["jump_boot_high"])
+    width = named.loc["launches_slope_change_high", "value"] - named.loc["launches_slope_change_low", "value"]
+    assert named.loc["launches_detectable", "value"] == pytest.approx(width / 2)
+    assert not any(name.startswith(("oil_", "imports_slope")) for name in named.index)
+    assert named["value"].notna().all()
+
+
+def test_steps_by_hand():
+    values = [50.0, 50, 52, 48, 40, 40, 38, 36]  # 2018 to 2025
+    rows = pd.concat([synthetic("imports", values, 2018), synthetic("launches", [50.0] * 4 + [49, 49, 40, 40], 2018)])
+    found = m.steps(rows, AT)
+    assert found.loc["imports", ["base", "early", "late"]].tolist() == [50, 40, 37]
+    assert found.loc["imports", ["first_step", "later_step"]].tolist() == [-10, -3]
+    assert found["quicker"].tolist() == [False, True]
+
+
+def test_an_exact_bend_is_found_and_other_dates_are_not_as_large():
+    years = np.arange(2000, 2026)
+    noise = np.random.default_rng(1).normal(0, 0.3, 26)
+    rows = synthetic("launches", list(60 - 4 * np.clip(years + 0.5 - AT, 0, None) + noise), 2000)
+    found = m.trends(rows, AT, 2000, 25, ["launches"]).loc["launches"]
+    assert found["since_words"] == "fell faster" or found["since_words"] == "turned down"
+    assert found["change"] == pytest.approx(-4, abs=0.6)
+    assert found["placebo_dates"] == 14 and found["placebo_share"] == 0
+
+
+def test_the_other_date_sees_nothing_of_the_time_after_the_break(points):
+    changed = points.copy()
+    changed.loc[changed["time"] >= AT, "value"] = 0.0
+    one, other = (m.earlier_break(rows, AT, 2000)["change"] for rows in (points, changed))
+    assert one.to_dict() == other.to_dict() and set(one.index) == {"votes", "votes_rest", "launches", "launches_civil"}
+
+
+def test_checks_begin_with_the_choice_itself(points, found):
+    tried = m.checks(points, AT, 2000)
+    first = tried.groupby("series", sort=False).first()
+    assert (first["check"] == "as above").all()
+    assert (first["before"] == found["before_words"]).all() and (first["since"] == found["since_words"]).all()
+    same = m.agreeing(tried)
+    assert (same["before_same"] <= same["before_tried"]).all() and (same["since_same"] <= same["since_tried"]).all()
+    assert same.loc["imports", "before_tried"] == 0
+    assert set(tried.loc[tried["series"] == "votes", "check"]) >= {"from 1992", "with the part of the last year"}
+
+
+def test_agreement_of_checks_by_hand():
+    rows = [("votes", "fell", bends.SHORT)] + [("votes", word, bends.SHORT) for word in ("fell", "rose", bends.SHORT)]
+    same = m.agreeing(pd.DataFrame(rows, columns=["series", "before", "since"])).loc["votes"]
+    assert same.tolist() == [1, 2, 0, 0]
+
+
+# Gains and seats
+
+
+@pytest.mark.parametrize("base", [2018, 2019, 2021])
+def test_gains_add_up_to_zero_and_russias_and_chinas_are_those_of_the_file(frames, base):
+    found = m.gains(frames["trade_by_partner"], (base,))
+    assert found.groupby("flow")["change_points"].sum().abs().max() < 1e-9
+    rows, total = kazakh("bns"), kazakh("bns-monthly")
+
+    def share(code: str, year: int) -> float:
+        whole = rows.get(("WLD", year)) or total["WLD", year]
+        return 100 * float(rows[code, year]["imports_musd"]) / float(whole["imports_musd"])
+
+    mine = found[found["flow"] == "imports"].set_index("group")["change_points"]
+    for code in ("RUS", "CHN"):
+        assert mine[code] == pytest.approx(share(code, 2025) - share(code, base))
+
+
+def test_seats_of_russia_come_from_dated_rows_and_do_not_shrink():
+    found = m.seats(tables.load("memberships"), ("1991-01-01", "2022-02-23", "2025-12-31"))
+    accepted = findings.read_reference("02-institutions")
+    assert found.loc["2022-02-23", "RUS"] == accepted["shared_low_rus"].value
+    assert (found.diff().iloc[1:] >= 0).all(axis=None)
+
+
+# Parameters
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (("2004-12-31", 1995, 10), "from 2005-01-01 to 2022-06-30.*Nearest: '2005-01-01'"),
+        (("2022-02-24", 2018, 10), "from 1992 to 2017, at least 5 before the break; given: 2018. Nearest: 2017"),
+        (("2014-03-18", 2010, 10), "from 1992 to 2009"),
+        (("2022-02-24", 2000, 31), "from 5 to 30 years; given: 31. Nearest: 30"),
+    ],
+)
+def test_a_wrong_parameter_names_the_right_ones(values, message):
+    with pytest.raises(ValueError, match=message):
+        m.check_parameters(*values)
+
+
+@given(st.dates(pd.Timestamp("1990-01-01").date(), pd.Timestamp("2030-12-31").date()))
+def test_a_year_is_since_the_break_if_its_middle_is(day):
+    at = m.decimal(pd.Timestamp(day))
+    assert day.year <= at < day.year + 1
+    turn = m.first_since(at)
+    assert turn + 0.5 >= at > turn - 0.5
+    bounds = list(m.period_names(1980, at).values())
+    assert bounds[-1] == (at, np.inf) and bounds[0][0] == 1980
+    assert list(m.period_names(1980, at))[-1] == f"since_{turn}"
