@@ -96,7 +96,8 @@ def exits_map(pieces: gpd.GeoDataFrame, carried: pd.DataFrame, places: pd.DataFr
         unit="Mt, bcm, t and launches, see the column unit",
         tables=["pipelines", "pipeline_countries", "oil_exports_by_route", "oil_points", "gas_trade", "rail_lines",
                 "rail_lines_odbl", "corridor_legs", "corridor_nodes", "corridor_stations_odbl", "corridor_volumes",
-                "corridor_leg_states", "uranium_routes", "launches_by_site", "baikonur_lease", "places", "countries", "water"],
+                "corridor_leg_states", "uranium_routes", "launches_by_site", "baikonur_lease", "places", "countries",
+                "water"],
         data=carried,
     )  # fmt: skip
 
