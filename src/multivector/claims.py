@@ -386,26 +386,29 @@ def condition(
     return Condition(test, bool(holds), line, tuple(data))
 
 
-def readings_of(claim: str, rules: pd.DataFrame, look: Callable[[str], Datum] = look_up) -> tuple[Reading, ...]:
+Rules = dict[str, dict[str, list[tuple[str, str, str, float, str]]]]
+
+
+def rules_by_claim(rules: pd.DataFrame) -> Rules:
+    """Return the rules of a table like ``claim_readings`` by claim and reading, in its order.
+
+    A rule is (test, subject, against, tolerance, unit).
+    """
+    found: Rules = {}
+    for row in rules.itertuples():
+        rule = (row.test, row.subject, _given(row.against, ""), _given(row.tolerance, 0.0), _given(row.unit, ""))
+        found.setdefault(row.claim_id, {}).setdefault(row.reading, []).append(rule)
+    return found
+
+
+def readings_of(claim: str, rules: Rules, look: Callable[[str], Datum] = look_up) -> tuple[Reading, ...]:
     """Return the readings of a claim, with every comparison made, in the order of the register."""
-    own = rules[rules["claim_id"] == claim]
     found = []
-    for name, rows in own.groupby("reading", sort=False):
+    for name, asked in rules.get(claim, {}).items():
         try:
-            made = tuple(
-                condition(
-                    row.test,
-                    row.subject,
-                    _given(row.against, ""),
-                    _given(row.tolerance, 0.0),
-                    _given(row.unit, ""),
-                    look,
-                )
-                for row in rows.itertuples()
-            )
+            found.append(Reading(name, tuple(condition(*rule, look) for rule in asked)))
         except ClaimError as error:
             raise ClaimError(f"Claim {claim}, reading {name!r}: {error}") from None
-        found.append(Reading(str(name), made))
     return tuple(found)
 
 
@@ -479,9 +482,9 @@ def verdicts(
     stray = set(rules["claim_id"]) - set(claims["claim_id"])
     if stray:
         raise ClaimError(f"Readings of claims that are not in the register: {', '.join(sorted(stray))}.")
-    found = {}
+    found, by_claim = {}, rules_by_claim(rules)
     for row in claims.itertuples():
-        made = readings_of(row.claim_id, rules, look)
+        made = readings_of(row.claim_id, by_claim, look)
         found[row.claim_id] = verdict_of(row.claim_id, row.testable, _given(row.note, ""), made)
     return found
 
@@ -547,12 +550,12 @@ def placebo_shares(claims: pd.DataFrame, rules: pd.DataFrame, draws: int) -> pd.
     real = readings_frame(verdicts(claims, rules, look), claims)
     kept = real.loc[real["on_numbers"], ["claim", "reading"]].rename(columns={"claim": "claim_id"})
     asked = rules.merge(kept, on=["claim_id", "reading"])
-    of = claims[claims["claim_id"].isin(asked["claim_id"])]
+    by_claim = rules_by_claim(asked)
     used = {reference.partition(":")[0] for subject in asked["subject"] for reference in subject.split(APART)}
     pools = numbers_by_unit(used)
     shares = {}
     for seed in range(draws):
-        found = verdicts(of, asked, shuffled(seed, look, pools))
-        held = [reading.holds for verdict in found.values() for reading in verdict.readings]
+        drawn = shuffled(seed, look, pools)
+        held = [reading.holds for claim in by_claim for reading in readings_of(claim, by_claim, drawn)]
         shares[seed] = 100 * sum(held) / len(held)
     return pd.Series(shares, name="share_pct")

@@ -99,7 +99,7 @@ def test_a_claim_without_readings_is_not_testable_and_says_why():
 
 def test_a_reading_holds_only_if_all_its_conditions_do():
     both = rules(HOLDS, FAILS).assign(reading="the same")
-    found = claims.readings_of("A01", both, KNOWN.__getitem__)
+    found = claims.readings_of("A01", claims.rules_by_claim(both), KNOWN.__getitem__)
     assert len(found) == 1 and not found[0].holds and len(found[0].conditions) == 2
     assert found[0].line.split() == ["29.9", "%,", "not", "more", "than", "40", "%"]  # the condition that decides
 
