@@ -127,7 +127,10 @@ def _finding(reference: str) -> Datum:
     known = findings.accepted(notebook)
     if name not in known:
         raise ClaimError(f"{notebook} has no finding {name!r}{_near(name, known)}")
-    found = known[name]
+    return _datum(reference, known[name])
+
+
+def _datum(reference: str, found: findings.Finding) -> Datum:
     return Datum(found.value, found.note, str(found), found.unit, place=f"finding {reference}")
 
 
@@ -537,8 +540,8 @@ def numbers_by_unit(notebooks: Iterable[str]) -> dict[str, list[Datum]]:
     """Return all accepted findings of notebooks that are numbers, by unit, in order of notebook and name."""
     pools: dict[str, list[Datum]] = {}
     for notebook in sorted(notebooks):
-        for name in sorted(findings.accepted(notebook)):
-            datum = _finding(f"{notebook}:{name}")
+        for name, found in sorted(findings.accepted(notebook).items()):
+            datum = _datum(f"{notebook}:{name}", found)
             if _is_number(datum):
                 pools.setdefault(datum.unit, []).append(datum)
     return pools
