@@ -80,14 +80,13 @@ def exits_map(pieces: gpd.GeoDataFrame, carried: pd.DataFrame, places: pd.DataFr
     return figure(
         lambda width: _drawn(width, pieces, carried, said, places),
         name="exits",
-        title=f"Of the oil whose way out is stated, {number(share)} per cent crosses Russian soil; what goes to "
-        "China by pipe or rail, and to Baku by ship, does not",
-        subtitle=f"Orange: on Russian soil; green: elsewhere. Oil is as wide as what it carried in {year}; other "
-        "widths mean nothing. Dashed: a sketch, not the true course. Gas: Kazakhstan's own, sold by pipe in "
-        f"{at['gas', 'CHN']}. Rail: its own goods, to Russia in {at['rail', 'RUS']}, to China in {at['rail', 'CHN']}, "
-        f"by the Middle Corridor in {at['rail', 'AZE']}; uranium across the Caspian in {at['uranium', 'AZE']}. Nothing "
-        f"adds up across kinds. Rockets: launches in {at['rockets', 'baikonur']}; where they fly is in no table here, "
-        "so no line is drawn. Newer railways: © OpenStreetMap contributors, ODbL.",
+        title=f"Of the oil whose way out is stated, {number(share)} per cent crosses Russian soil; gas and rail to "
+        "China and ships to Baku do not",
+        subtitle=f"Orange: on Russian soil; green: elsewhere. Oil is as wide as the Mt of {year}; other widths mean "
+        f"nothing. Dashed: a sketch. Kazakhstan's own gas ({at['gas', 'CHN']}) and rail freight (to Russia "
+        f"{at['rail', 'RUS']}, to China {at['rail', 'CHN']}, by the Middle Corridor {at['rail', 'AZE']}), uranium "
+        f"across the Caspian ({at['uranium', 'AZE']}), launches ({at['rockets', 'baikonur']}, in directions that no "
+        "table here holds). Nothing adds up across kinds. Newer railways: © OpenStreetMap contributors, ODbL.",
         description="Map from the Black Sea to Xinjiang. From western Kazakhstan the widest line, the CPC, runs round "
         "the Caspian across Russia to Novorossiysk, and a line by Samara leaves westward across Russia. Gas lines of "
         "Soviet times run north-west into Russia, others east to China. Railways lead north into Russia at several "
