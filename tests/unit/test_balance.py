@@ -301,6 +301,19 @@ def test_agreement_of_checks_by_hand():
     assert same.tolist() == [1, 2, 0, 0]
 
 
+def test_exceptions_stand_below_what_they_differ_from():
+    rows = [
+        ("votes", "as above", "fell", bends.SHORT),
+        ("votes", "from 1992", "rose", bends.SHORT),
+        ("votes", "without 2021", "fell", bends.SHORT),
+        ("votes", "with the part of the last year", "fell", "turned up"),  # the choice itself has no word
+        ("people", "as above", "fell", "fell faster"),
+        ("people", "two lines", "fell", bends.SHORT),
+    ]
+    found = m.exceptions(pd.DataFrame(rows, columns=["series", "check", "before", "since"]))
+    assert found[["series", "check"]].to_numpy().tolist() == [["votes", "as above"], ["votes", "from 1992"]]
+
+
 # Gains and seats
 
 

@@ -36,6 +36,10 @@ COUNTED = (
     "(votes), J. McDowell (launches), censuses and estimates (people)."
 )
 
+COUNTED_YEARLY = (
+    "Counted by the Bureau of National Statistics and WITS (trade), the UN library (votes), J. McDowell (launches)."
+)
+
 
 def day_words(at: float) -> str:
     """Return the month of a decimal year in words.
@@ -371,7 +375,7 @@ def placebo(rows: pd.DataFrame, at: float, span_years: int) -> Figure:
         "that have any",
         subtitle=f"Change of slope over its size at {day_words(at)} (coloured); grey: the same day of earlier years, "
         f"each with up to {span_years} years before it and as much time since. Outside the band a bend is at least as "
-        f"large. {COUNTED}",
+        f"large. {COUNTED_YEARLY}",
         description=f"One row a series; the date's change of slope is the unit. {listed}.",
         unit="change of slope over that of the date",
         tables=[name for name in TABLES if name in ("trade_by_partner", "un_votes", "launches_by_site")],

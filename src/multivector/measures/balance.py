@@ -72,6 +72,11 @@ def check_parameters(break_date: str, first_year: int, placebo_span: int) -> pd.
     return day
 
 
+def names() -> dict[str, str]:
+    """Return what each series is, in words, by its short name."""
+    return {series: words for series, (_, words) in SERIES.items()}
+
+
 def decimal(day: pd.Timestamp) -> float:
     """Return a day as a decimal year.
 
@@ -744,6 +749,23 @@ def agreeing(tried: pd.DataFrame) -> pd.DataFrame:
             cells |= {f"{column}_same": int((rest == part[column].iloc[0]).sum()), f"{column}_tried": len(rest)}
         rows[series] = cells
     return _by_series(rows)
+
+
+def exceptions(tried: pd.DataFrame) -> pd.DataFrame:
+    """Return the checks whose words differ from those of the choice itself, below that choice.
+
+    A word that the points do not suffice for is no difference.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of `checks`; series without an exception are left out.
+    """
+    own = tried.groupby("series")[["before", "since"]].transform("first")
+    words = tried[["before", "since"]]
+    differs = ((words != own) & (words != bends.SHORT) & (own != bends.SHORT)).any(axis=1)
+    first = ~tried["series"].duplicated() & tried["series"].isin(tried.loc[differs, "series"])
+    return tried[differs | first].reset_index(drop=True)
 
 
 def alarms(points: pd.DataFrame, at: float, first: int, strong: float = 0.5) -> pd.DataFrame:
