@@ -324,8 +324,8 @@ def _slope_panel(rows: pd.DataFrame, width: int, left: int, head: str, labels: b
     short = rows.loc[rows["value"].isna(), ["place", "points"]]
     if len(short):
         words = short.assign(text=[f"{bends.SHORT}: {n} point{'' if n == 1 else 's'}" for n in short["points"]])
-        cover = alt.Chart(words[["place"]]).mark_rule(color=theme.PAPER, strokeWidth=16)
-        layers.append(cover.encode(x=alt.value(left), x2=alt.value(width), y=y))
+        cover = alt.Chart(words[["place"]]).mark_rect(color=theme.PAPER, yOffset=-8, y2Offset=8)
+        layers.append(cover.encode(x=alt.value(left), x2=alt.value(width), y=y, y2="place:Q"))
         mark = alt.Chart(words).mark_text(align="right", fontSize=11, fontStyle="italic", color=theme.QUIET)
         layers.append(mark.encode(x=alt.value(width), y=y, text="text:N"))
     if labels:
