@@ -311,7 +311,7 @@ def _slope_panel(rows: pd.DataFrame, width: int, left: int, head: str, labels: b
     ends = [min(float(known["low"].min()), 0.0), max(float(known["high"].max()), 0.0)]
     pad = 0.06 * (ends[1] - ends[0])
     scale = alt.Scale(domain=[ends[0] - pad, ends[1] + pad], range=[left, width - 38], nice=False, zero=False)
-    x = alt.X("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=4, grid=True))
+    x = alt.X("value:Q", title=None, scale=scale, axis=alt.Axis(tickCount=3, grid=True, labelSeparation=8))
     y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[-0.7, len(rows) - 0.3], reverse=True))
     base = alt.Chart(known.drop(columns=["side", "points"])).encode(y=y, color=own())
     zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(color=theme.QUIET).encode(x=x)
