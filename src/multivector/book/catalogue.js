@@ -1,0 +1,29 @@
+// Filters the overview of the data page.  Without this script the overview is a plain table.
+(() => {
+  "use strict";
+  const overview = document.querySelector(".mv-overview");
+  const groups = [...overview.querySelectorAll("tbody")];
+  const rows = [...overview.querySelectorAll("tbody tr:has(td)")];
+  const texts = rows.map((row) => `${row.textContent} ${row.closest("tbody").rows[0].textContent}`.toLowerCase());
+
+  const form = document.createElement("div");
+  form.className = "mv-filter";
+  form.innerHTML = '<label for="mv-filter">Filter</label><input id="mv-filter" type="search" autocomplete="off"><output for="mv-filter"></output>';
+  const box = form.querySelector("input");
+  const told = form.querySelector("output");
+
+  function filter() {
+    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    rows.forEach((row, i) => {
+      row.hidden = !words.every((word) => texts[i].includes(word));
+    });
+    groups.forEach((group) => {
+      group.hidden = [...group.rows].slice(1).every((row) => row.hidden);
+    });
+    told.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} tables`;
+  }
+
+  box.addEventListener("input", filter);
+  overview.before(form);
+  filter();
+})();
