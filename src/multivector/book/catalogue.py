@@ -32,10 +32,6 @@ TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     undefined=jinja2.StrictUndefined,
 )
-KINDS = {
-    "derived": "Derived: written by the project from a pinned upstream file.",
-    "transcribed": "Transcribed: each row is typed from the source that it cites.",
-}
 
 
 @dataclass(frozen=True)
@@ -77,6 +73,12 @@ class Entry:
         return tables.publishers(self.name)
 
     @property
+    def licences(self) -> list[str]:
+        """Names of its licences, short where they have a short one."""
+        found = self.descriptor["licenses"]
+        return [entry["title"] if entry["name"].startswith("other-") else entry["name"] for entry in found]
+
+    @property
     def preview(self) -> str:
         """Where the site keeps its first rows."""
         return preview_address(self.name)
@@ -86,11 +88,6 @@ class Entry:
         """Rows and columns, or features and properties, in words."""
         row, column = ("feature", "property") if self.is_layer else ("row", "column")
         return f"{_count(self.rows, row)}, {_count(len(self.descriptor['schema']['fields']), column)}"
-
-    @property
-    def kind(self) -> str:
-        """How it came to be, as a sentence."""
-        return KINDS[self.descriptor["class"]]
 
     @property
     def file(self) -> str:
