@@ -1,4 +1,5 @@
-// Filters the overview of the data page.  Without this script the overview is a plain table.
+// Filters the overview of the data page, and shows the first rows of a table where they are asked for.
+// Without this script the overview is a plain table, and the first rows are a link.
 (() => {
   "use strict";
   const overview = document.querySelector(".mv-overview");
@@ -23,6 +24,23 @@
     told.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} tables`;
   }
 
+  async function showRows(folded) {
+    const link = folded.querySelector("a");
+    const answer = await fetch(link.href);
+    if (!answer.ok) throw new Error(`cannot load ${link.href}`);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const around = document.createElement("div");
+    around.className = "mv-first-rows";
+    around.tabIndex = 0;
+    around.setAttribute("role", "region");
+    around.setAttribute("aria-label", link.textContent);
+    around.append(page.querySelector("table"));
+    link.replaceWith(around);
+  }
+
+  for (const folded of document.querySelectorAll(".mv-rows")) {
+    folded.addEventListener("toggle", () => showRows(folded).catch((error) => console.error(error)), { once: true });
+  }
   box.addEventListener("input", filter);
   overview.before(form);
   filter();

@@ -211,15 +211,17 @@ def preview_address(name: str) -> str:
 
 
 def preview(name: str) -> str:
-    """Return the first rows of a table as an HTML page of its own, which the data page shows when asked."""
+    """Return the first rows of a table as an HTML page of its own, which the data page takes them from when asked."""
     descriptor = tables.resource(name)
     with open(tables.path_of(name), encoding="utf-8", newline="") as file:
         header, *rows = itertools.islice(csv.reader(file), ROWS_SHOWN + 1)
     numeric = {field["name"] for field in descriptor["schema"]["fields"] if field["type"] in NUMERIC}
     columns = [(column, column in numeric) for column in header]
     cells = [[(_shortened(text), column in numeric) for text, column in zip(row, header, strict=True)] for row in rows]
-    style = os.path.relpath(_own("css"), Path(preview_address(name)).parent)
-    return _html("catalogue-rows.html", title=descriptor["title"], columns=columns, rows=cells, style=style)
+    here = Path(preview_address(name)).parent
+    style, back = (os.path.relpath(place, here) for place in (_own("css"), f"book/data.html#{tables.anchor(name)}"))
+    words = {"title": descriptor["title"], "count": f"{count_rows(name):,}", "style": style, "back": back}
+    return _html("catalogue-rows.html", columns=columns, rows=cells, **words)
 
 
 def _shortened(text: str) -> str:
