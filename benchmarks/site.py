@@ -10,11 +10,13 @@ import http.server
 import json
 import os
 import platform
+import re
 import shutil
 import statistics
 import sys
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -52,6 +54,18 @@ new MutationObserver((changes, watcher) => {
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime / 1000"
 MAP_PAGE, ALL_PAGES = "bytes of the map page, first visit", "bytes of all pages, read in order"
 TEXT, FIRST_CHART = "seconds until the text can be read", "seconds until the first chart can be used"
+KINDS = {  # of what is received, by what its address holds, in this order
+    "search index": r"searchindex|searchtools|language_data",
+    "program of the charts": r"/vega/|/cdn/vega",
+    "map layers": r"/maps/",
+    "figures": r"/figures/",
+    "icons and fonts": r"fontawesome|woff",
+    "style": r"[.]css",
+    "scripts": r"[.]js",
+    "the page itself": r"[.]html",
+    "the rest": r"",
+}
+OF_MAP_PAGE = "of the map page, "
 BUDGET = {MAP_PAGE: 1 / 5, ALL_PAGES: 1 / 10}
 
 
@@ -111,7 +125,7 @@ class Meter:
     """Counts what a page's connection receives, headers included, as Chromium counts it."""
 
     page: Page
-    received: int = 0
+    kinds: Counter = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
     flying: dict[str, str] = field(default_factory=dict)
 
@@ -127,8 +141,9 @@ class Meter:
             self.flying[event["requestId"]] = event["request"]["url"]
 
     def _finished(self, event: dict) -> None:
-        self.received += round(event["encodedDataLength"])
-        self.flying.pop(event["requestId"], None)
+        address = self.flying.pop(event["requestId"], "")
+        kind = next(kind for kind, pattern in KINDS.items() if re.search(pattern, address))
+        self.kinds[kind] += round(event["encodedDataLength"])
 
     def _gave_up(self, event: dict) -> None:
         address = self.flying.pop(event["requestId"], "")
@@ -159,8 +174,8 @@ def fresh(browser: Browser) -> BrowserContext:
     return browser.new_context(viewport=WINDOW)
 
 
-def bytes_of(browser: Browser, addresses: list[str]) -> int:
-    """Return the bytes that a first reader of pages receives, in order, keeping what may be kept."""
+def bytes_of(browser: Browser, addresses: list[str]) -> Counter:
+    """Return the bytes, by kind, that a first reader of pages receives, in order, keeping what may be kept."""
     context = fresh(browser)
     page = context.new_page()
     meter = Meter(page)
@@ -169,7 +184,7 @@ def bytes_of(browser: Browser, addresses: list[str]) -> int:
     context.close()
     if meter.failed:
         raise default_way.BenchmarkError(f"Not to be had, so not counted: {', '.join(sorted(set(meter.failed)))}")
-    return meter.received
+    return meter.kinds
 
 
 def seconds_of(browser: Browser, address: str) -> tuple[float, float]:
@@ -189,12 +204,10 @@ def seconds_of(browser: Browser, address: str) -> tuple[float, float]:
 def measured(browser: Browser, address: str, names: list[str], map_page: str) -> dict[str, float]:
     """Return all that is measured of one book, once."""
     text, chart = seconds_of(browser, f"{address}/{map_page}.html")
-    return {
-        MAP_PAGE: bytes_of(browser, [f"{address}/{map_page}.html"]),
-        ALL_PAGES: bytes_of(browser, [f"{address}/{name}.html" for name in names]),
-        TEXT: text,
-        FIRST_CHART: chart,
-    }
+    one = bytes_of(browser, [f"{address}/{map_page}.html"])
+    every = bytes_of(browser, [f"{address}/{name}.html" for name in names])
+    found = {MAP_PAGE: one.total(), ALL_PAGES: every.total(), TEXT: text, FIRST_CHART: chart}
+    return found | {f"{OF_MAP_PAGE}{kind}": one[kind] for kind in KINDS}
 
 
 def compare(books: dict[str, Path], names: list[str], map_page: str, repeats: int) -> dict[str, dict[str, list[float]]]:
@@ -238,8 +251,9 @@ def summary(found: dict[str, dict[str, list[float]]]) -> list[dict]:
     lines = []
     for measure in found["this book"]:
         ours, theirs = (found[book][measure] for book in ("this book", "default way"))
-        ratio = statistics.median(ours) / statistics.median(theirs)
-        line = {"measure": measure, "ratio": round(ratio, 4), "budget": BUDGET.get(measure)}
+        whole = statistics.median(theirs)
+        ratio = round(statistics.median(ours) / whole, 4) if whole else None
+        line = {"measure": measure, "ratio": ratio, "budget": BUDGET.get(measure)}
         for book, values in (("this book", ours), ("default way", theirs)):
             line[book] = {"median": statistics.median(values), "least": min(values), "greatest": max(values)}
         lines.append(line)
@@ -252,12 +266,12 @@ def show(lines: list[dict]) -> None:
     for line in lines:
         cells = [
             "{median:,.{d}f} ({least:,.{d}f} to {greatest:,.{d}f})".format(
-                **line[book], d=0 if "bytes" in line["measure"] else 2
+                **line[book], d=2 if "seconds" in line["measure"] else 0
             )
             for book in ("this book", "default way")
         ]
         budget = "" if line["budget"] is None else f"{line['budget']:.2f} {'met' if held(line) else 'NOT met'}"
-        table.add_row(line["measure"], *cells, f"{line['ratio']:.3f}", budget)
+        table.add_row(line["measure"], *cells, "" if line["ratio"] is None else f"{line['ratio']:.3f}", budget)
     Console().print(table)
 
 
