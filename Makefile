@@ -35,7 +35,7 @@ test: book build/browser ## set up everything, build the book and pass all tests
 	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not long"
 
 prove: book build/browser ## the longer proofs: two clean builds alike, every kind of damage caught
-	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -m long
+	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -n $(JOBS) --dist loadgroup -m long
 
 build/browser: ## find a browser for the tests
 	@mkdir -p build && sh tests/site/find-browser.sh > $@.new && mv $@.new $@

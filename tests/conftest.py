@@ -25,6 +25,7 @@ def copy_project(target: Path, *, with_runs: bool = False) -> Path:
         kept = {"build"} if with_runs else set()
         inside_build = Path(folder).resolve() == (ROOT / "build").resolve()
         extra = set(names) - {"runs", "maps", "vega"} if inside_build else set()
+        extra |= {name for name in names if name.startswith(".") and "build" in Path(folder).parts}  # half written
         return (LEFT_OUT - kept | extra) & set(names)
 
     shutil.copytree(ROOT, target, ignore=left_out, dirs_exist_ok=True)

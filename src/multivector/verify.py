@@ -64,10 +64,14 @@ def hash_problems() -> list[Problem]:
 
 
 def _resource(name: str) -> dict:
-    """Return a descriptor for frictionless: without our hash (checked apart), a layer as a table of its properties."""
+    """Return a descriptor for frictionless: without our hash (checked apart), a layer as a table of its properties.
+
+    Keys into layers (``layerKeys``) become foreign keys; in the data package they cannot be, for there a layer is no
+    table, and tools that follow the key would stop.
+    """
     descriptor = {key: value for key, value in tables.resource(name).items() if key not in ("hash", "bytes")}
     if not tables.is_layer(descriptor):
-        return descriptor
+        return descriptor | {"schema": descriptor["schema"] | {"foreignKeys": _keys(name)}}
     fields = [field["name"] for field in descriptor["schema"]["fields"]]
     collection = json.loads((DATA / descriptor["path"]).read_text(encoding="utf-8"))
     rows = [[feature["properties"].get(field) for field in fields] for feature in collection["features"]]
@@ -75,9 +79,13 @@ def _resource(name: str) -> dict:
     return {**kept, "data": [fields, *rows]}
 
 
+def _keys(name: str) -> list[dict]:
+    schema = tables.resource(name)["schema"]
+    return [*schema.get("foreignKeys", []), *schema.get("layerKeys", [])]
+
+
 def _references(name: str) -> set[str]:
-    keys = tables.resource(name)["schema"].get("foreignKeys", [])
-    return {key["reference"]["resource"] for key in keys if key["reference"]["resource"]}
+    return {key["reference"]["resource"] for key in _keys(name) if key["reference"]["resource"]}
 
 
 def _schema_problems(names: list[str]) -> list[Problem]:

@@ -9,7 +9,7 @@ from multivector import runs
 from multivector.paths import DATA
 from tests.pictures import assert_legible
 
-from .executing import run_with
+from .executing import refuse, run_with, stored
 
 NAME = "01-trade"
 NO_COUNTRY = {"WLD", "EU27", "EAEU", "OTH"}
@@ -68,6 +68,7 @@ def test_findings_follow_the_reporter(kyrgyz, flows):
     assert found["overlap_flows"] == 0
 
 
+@pytest.mark.long
 def test_findings_follow_partner_rival_and_bases(germany_and_turkey, flows):
     found, _ = germany_and_turkey
     assert found["turnover_share_deu_2025"] == pytest.approx(turnover_share(flows, "KAZ", "DEU", 2025))
@@ -82,10 +83,14 @@ def test_findings_follow_partner_rival_and_bases(germany_and_turkey, flows):
     assert found["russia_in_own_trade"] == pytest.approx(turnover_share(flows, "KAZ", "RUS", 2021))
 
 
-def test_titles_speak_of_the_states_that_were_asked_for(kyrgyz, germany_and_turkey):
+def test_titles_speak_of_the_reporter_that_was_asked_for(kyrgyz):
     _, figures = kyrgyz
     assert figures["shares"]["title"].startswith("Russia supplied 18 per cent of Kyrgyzstan's imports in 2023")
     assert "China counts" in figures["mirror"]["title"] and "Kyrgyzstan" in figures["mirror"]["title"]
+
+
+@pytest.mark.long
+def test_titles_speak_of_the_partners_that_were_asked_for(germany_and_turkey):
     _, figures = germany_and_turkey
     assert figures["shares"]["title"].startswith("Germany supplied 5 per cent")
     assert "Turkey" in figures["values"]["title"]
@@ -94,15 +99,16 @@ def test_titles_speak_of_the_states_that_were_asked_for(kyrgyz, germany_and_turk
         assert sum(float(row["share_pct"]) for row in rows if row["year"] == str(year)) == pytest.approx(100)
 
 
-def test_pictures_fit_their_page_and_can_be_read(kyrgyz, germany_and_turkey):
-    for _, figures in (kyrgyz, germany_and_turkey):
-        assert len(figures) == 14
-        for name, figure in figures.items():
-            assert_legible(name, figure["pictures"], figure["description"])
+@pytest.mark.parametrize("others", ["kyrgyz", pytest.param("germany_and_turkey", marks=pytest.mark.long)])
+def test_pictures_fit_their_page_and_can_be_read(others, request):
+    _, figures = request.getfixturevalue(others)
+    assert len(figures) == 14
+    for name, figure in figures.items():
+        assert_legible(name, figure["pictures"], figure["description"])
 
 
 def test_no_line_is_drawn_across_russias_missing_year():
-    _, figures = executed()
+    _, figures = stored(NAME)
     spec = figures["values"]["specs"]["wide"]
     sets = json.loads(spec)["datasets"].values()
     russian = [row for rows in sets for row in rows if row.get("partner") == "RUS" and "stretch" in row]
@@ -121,4 +127,4 @@ def test_no_line_is_drawn_across_russias_missing_year():
 )
 def test_wrong_parameters_are_errors_that_name_the_allowed_values(parameters, message):
     with pytest.raises(runs.RunError, match=message):
-        runs.execute(NAME, parameters)
+        refuse(NAME, parameters)

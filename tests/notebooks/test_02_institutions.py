@@ -4,10 +4,10 @@ import datetime
 
 import pytest
 
-from multivector import findings, runs
+from multivector import findings
 from multivector.runs import RunError
 
-from .executing import rows, run_with
+from .executing import refuse, rows, run_with
 
 NAME = "02-institutions"
 LINES = (
@@ -135,6 +135,7 @@ def test_another_state_and_definition(kyrgyz):
     assert "–" in figures["matrix"]["pictures"]["wide"]
 
 
+@pytest.mark.long
 def test_an_earlier_day_with_treaties_and_the_article_as_witness(early):
     found, figures = early
     treaty_lines = [LINES[0], LINES[1], LINES[3], LINES[4], LINES[7]]
@@ -160,4 +161,4 @@ def test_an_earlier_day_with_treaties_and_the_article_as_witness(early):
 )
 def test_wrong_parameters_are_errors(given, message):
     with pytest.raises(RunError, match=message):
-        runs.execute(NAME, given)
+        refuse(NAME, given)

@@ -5,7 +5,7 @@ import pytest
 from multivector import findings, runs
 from multivector.runs import RunError
 
-from .executing import rows, run_with
+from .executing import refuse, rows, run_with
 
 NAME = "03-oil-routes"
 
@@ -70,6 +70,7 @@ def test_the_day_moves_the_incidents(customs):
     assert "since 1 March 2025" in figures["incidents"]["title"]
 
 
+@pytest.mark.long
 def test_the_year_moves_what_is_followed(early):
     found, figures = early
     low, high = bounds(2009, 68.1)
@@ -101,4 +102,4 @@ def test_defaults_by_another_reading_of_the_tables():
 )  # fmt: skip
 def test_a_wrong_value_names_the_right_ones(parameters, message):
     with pytest.raises(RunError, match=message):
-        runs.execute(NAME, parameters)
+        refuse(NAME, parameters)

@@ -7,7 +7,7 @@ import pytest
 from multivector import findings, runs
 from multivector.runs import RunError
 
-from .executing import rows, run_with
+from .executing import refuse, rows, run_with
 
 NAME = "04-without-russia"
 
@@ -124,6 +124,7 @@ def test_another_route_year_and_price():
     assert found["value_no_russia_low"] == pytest.approx(held / 12 * least * 50 / 1000)
 
 
+@pytest.mark.long
 def test_closing_the_line_to_china_in_2021():
     found, figures = run_with(NAME, {"year": 2021, "outage": "china"})
     assert found["closed_low"] == pytest.approx(found["all_low"], abs=0.01)
@@ -143,4 +144,4 @@ def test_closing_the_line_to_china_in_2021():
 )
 def test_a_wrong_value_names_the_right_ones(parameters, message):
     with pytest.raises(RunError, match=message):
-        runs.execute(NAME, parameters)
+        refuse(NAME, parameters)

@@ -5,7 +5,7 @@ import pytest
 from multivector import findings, runs
 from multivector.runs import RunError
 
-from .executing import rows, run_with
+from .executing import refuse, rows, run_with
 
 NAME = "05-gas"
 CROSSING = {"KAZ", "TKM", "UZB", "FSU"}
@@ -64,6 +64,7 @@ def test_defaults_by_another_reading_of_the_tables():
     assert found["official_imports_low"] < found["official_imports_high"] < 25
 
 
+@pytest.mark.long
 def test_threshold_and_tolerance_move_the_verdicts(quarter):
     found, figures = quarter
     assert found["about_either_imports"] == years_about(CROSSING, 25, 2) == "2020, 2021, 2022"
@@ -90,4 +91,4 @@ def test_a_year_whose_kazakh_part_is_not_known_has_no_finding_of_it(early):
 )  # fmt: skip
 def test_a_wrong_value_names_the_right_ones(parameters, message):
     with pytest.raises(RunError, match=message):
-        runs.execute(NAME, parameters)
+        refuse(NAME, parameters)

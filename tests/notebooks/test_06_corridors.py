@@ -7,7 +7,7 @@ import pytest
 from multivector import findings, runs
 from multivector.runs import RunError
 
-from .executing import rows, run_with
+from .executing import refuse, rows, run_with
 
 NAME = "06-corridors"
 
@@ -71,6 +71,7 @@ def test_to_istanbul_closing_russia_and_iran_adds_nothing(turkey):
     assert "with Russia, Iran and Georgia closed there is none" in figures["closures"]["title"]
 
 
+@pytest.mark.long
 def test_to_the_black_sea_georgia_is_what_counts(black_sea):
     found, figures = black_sea
     free, _ = shortest("altynkol", "constanta", set())
@@ -89,4 +90,4 @@ def test_to_the_black_sea_georgia_is_what_counts(black_sea):
 )  # fmt: skip
 def test_a_wrong_value_names_the_right_ones(parameters, message):
     with pytest.raises(RunError, match=message):
-        runs.execute(NAME, parameters)
+        refuse(NAME, parameters)

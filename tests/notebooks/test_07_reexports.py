@@ -9,7 +9,7 @@ import pytest
 
 from multivector import findings, runs
 
-from .executing import rows, run_with
+from .executing import refuse, rows, run_with
 
 NAME = "07-reexports"
 T_975 = {3: 3.182446, 6: 2.446912, 10: 2.228139}  # Student's t by degrees of freedom, from a printed table
@@ -158,6 +158,7 @@ def test_findings_follow_partner_and_window(kyrgyz):
     assert {row["panel"] for row in drawn} == {"2023, trend 2012–2019", "Placebo: 2018, trend 2012–2016"}
 
 
+@pytest.mark.long
 def test_a_loss_is_a_loss_in_title_and_findings(russian):
     found, figures = russian
     sold = by_year("RUS")
@@ -169,15 +170,16 @@ def test_a_loss_is_a_loss_in_title_and_findings(russian):
     assert re.fullmatch(r"\d+ to \d+ per cent", found["fieller_other"])
 
 
-def test_pictures_fit_their_page_and_can_be_read(kyrgyz, russian):
-    for _, figures in (kyrgyz, russian):
-        assert len(figures) == 7
-        for figure in figures.values():
-            for layout, room in (("wide", 640), ("narrow", 330)):
-                picture = figure["pictures"][layout]
-                assert float(re.search(r'<svg[^>]* width="([\d.]+)"', picture)[1]) <= room, (figure["name"], layout)
-                sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)(?:px)?"', picture)]
-                assert sizes and min(sizes) >= 11, (figure["name"], layout)
+@pytest.mark.parametrize("others", ["kyrgyz", pytest.param("russian", marks=pytest.mark.long)])
+def test_pictures_fit_their_page_and_can_be_read(others, request):
+    _, figures = request.getfixturevalue(others)
+    assert len(figures) == 7
+    for figure in figures.values():
+        for layout, room in (("wide", 640), ("narrow", 330)):
+            picture = figure["pictures"][layout]
+            assert float(re.search(r'<svg[^>]* width="([\d.]+)"', picture)[1]) <= room, (figure["name"], layout)
+            sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)(?:px)?"', picture)]
+            assert sizes and min(sizes) >= 11, (figure["name"], layout)
 
 
 @pytest.mark.parametrize(
@@ -190,4 +192,4 @@ def test_pictures_fit_their_page_and_can_be_read(kyrgyz, russian):
 )
 def test_wrong_parameters_are_errors_that_name_the_allowed_values(parameters, message):
     with pytest.raises(runs.RunError, match=message):
-        runs.execute(NAME, parameters)
+        refuse(NAME, parameters)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from multivector import findings, runs
+from multivector import findings
 from multivector.runs import RunError
 
-from .executing import rows, run_with
+from .executing import refuse, rows, run_with
 
 NAME = "08-baikonur"
 THREE = {"baikonur", "plesetsk", "vostochny"}
@@ -83,6 +83,7 @@ def test_the_definition_and_the_year_move_the_turn(kourou):
     assert "Soyuz at Kourou" in figures["share"]["subtitle"]
 
 
+@pytest.mark.long
 def test_an_earlier_beginning_moves_the_spans(soviet):
     found, figures = soviet
     assert found["share_1970_1990"] == pytest.approx(share(1970, 1990, THREE))
@@ -104,4 +105,4 @@ def test_an_earlier_beginning_moves_the_spans(soviet):
 )
 def test_wrong_parameters_are_errors(given, message):
     with pytest.raises(RunError, match=message):
-        runs.execute(NAME, given)
+        refuse(NAME, given)

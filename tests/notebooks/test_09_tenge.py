@@ -11,7 +11,7 @@ import scipy.stats
 from multivector import findings, runs
 from multivector.runs import RunError
 
-from .executing import rows, run_with
+from .executing import refuse, rows, run_with
 
 NAME = "09-tenge"
 
@@ -179,6 +179,7 @@ def test_another_event(december):
     assert found["windows_both"] == 13  # shares do not follow the event
 
 
+@pytest.mark.long
 def test_another_horizon_and_window(short, defaults):
     found, figures = short
     same(found, "kzt", fell("2022-02-24", 8, 1))
@@ -196,4 +197,4 @@ def test_another_horizon_and_window(short, defaults):
 )  # fmt: skip
 def test_a_wrong_value_names_the_right_ones(parameters, message):
     with pytest.raises(RunError, match=message):
-        runs.execute(NAME, parameters)
+        refuse(NAME, parameters)

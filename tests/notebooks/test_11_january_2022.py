@@ -5,8 +5,9 @@ import statistics
 import pytest
 
 from multivector import findings, runs
+from multivector.runs import RunError
 
-from .executing import rows, run_with
+from .executing import refuse, rows, run_with
 
 NAME = "11-january-2022"
 
@@ -87,6 +88,7 @@ def test_findings_follow_the_month_of_prices(early):
     assert "in the year to July 2016" in figures["prices"]["title"]
 
 
+@pytest.mark.long
 def test_findings_follow_the_claims_and_the_day(late):
     found, figures = late
     assert found["toll_on_day"] == 230 and found["toll_possible"] == "238"
@@ -100,5 +102,5 @@ def test_findings_follow_the_claims_and_the_day(late):
 
 
 def test_a_wrong_day_stops_the_run_with_what_is_allowed():
-    with pytest.raises(Exception, match="day takes a day from 2022-01-02 to 2022-12-31"):
-        run_with(NAME, {"day": "2023-01-01"})
+    with pytest.raises(RunError, match="day takes a day from 2022-01-02 to 2022-12-31"):
+        refuse(NAME, {"day": "2023-01-01"})

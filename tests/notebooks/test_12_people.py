@@ -6,8 +6,9 @@ import statistics
 import pytest
 
 from multivector import findings, runs
+from multivector.runs import RunError
 
-from .executing import rows, run_with
+from .executing import refuse, rows, run_with
 
 NAME = "12-people"
 
@@ -109,6 +110,7 @@ def test_findings_follow_group_partner_event_and_level(uzbek, moved):
     assert "recalculation_gap" not in found  # no estimate of Kazakhs was carried over the census
 
 
+@pytest.mark.long
 def test_findings_follow_all_states_and_a_longer_past(world, moved):
     found, figures = world
     assert found["share_2009"] == 2.1
@@ -121,5 +123,5 @@ def test_findings_follow_all_states_and_a_longer_past(world, moved):
 
 
 def test_a_wrong_parameter_stops_the_run_with_what_is_allowed():
-    with pytest.raises(Exception, match="group takes one of kazakh, russian, ukrainian"):
-        run_with(NAME, {"group": "tatar"})
+    with pytest.raises(RunError, match="group takes one of kazakh, russian, ukrainian"):
+        refuse(NAME, {"group": "tatar"})

@@ -11,7 +11,7 @@ from multivector import findings, runs, tables
 from multivector.measures import balance as m
 from multivector.runs import RunError
 
-from .executing import rows, run_with
+from .executing import refuse, rows, run_with
 
 NAME = "13-balance"
 WORDS = {"fell", "rose", "no sure change", "too short to tell"}
@@ -190,4 +190,4 @@ def test_every_series_is_in_the_rows_of_the_figures(crimean):
 )
 def test_a_wrong_value_names_the_right_ones(parameters, message):
     with pytest.raises(RunError, match=message):
-        runs.execute(NAME, parameters)
+        refuse(NAME, parameters)

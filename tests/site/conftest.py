@@ -6,8 +6,10 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -20,7 +22,20 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
+# Each figure comes into view, and then the end of the page, a frame or two after one another.
+SCROLL = """
+async () => {
+  const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  for (const figure of document.querySelectorAll('.mv-figure')) {
+    figure.scrollIntoView({ behavior: 'instant', block: 'center' });
+    await frames();
+  }
+  scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
+  await frames();
+}
+"""
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -71,13 +86,10 @@ class Visit:
     received: dict[str, int] = field(default_factory=dict)
 
     def read(self, address: str) -> None:
-        """Open `address` and scroll slowly to the end, so that every figure comes into view."""
+        """Open `address` and go through it to the end, so that every figure comes into view and is drawn."""
         self.page.goto(address, wait_until="load")
-        height = self.page.evaluate("document.documentElement.scrollHeight")
         figures = self.page.locator(".mv-figure").count()
-        for top in range(0, height, 600) if figures else [height]:
-            self.page.evaluate(f"window.scrollTo({{top: {top}, behavior: 'instant'}})")
-            self.page.wait_for_timeout(60)
+        self.page.evaluate(SCROLL)
         if figures:
             script = "[...document.querySelectorAll('.mv-figure')].every((figure) => figure.dataset.state)"
             self.page.wait_for_function(script, timeout=20_000)
@@ -90,21 +102,18 @@ def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iter
     context = browser.new_context(**options)
     seen = Visit(context.new_page())
 
-    def guard(route) -> None:
-        address = route.request.url
-        if address.startswith(server) or address.startswith(("data:", "blob:")):
-            route.continue_()
-        else:
-            seen.foreign.append(address)
-            route.abort()
+    def ask(request) -> None:
+        if not request.url.startswith((server, "data:", "blob:")):
+            seen.foreign.append(request.url)  # it cannot be had: the browser knows this machine alone
 
     def note(response) -> None:
         if response.status >= 400:
             seen.failed.append(f"{response.status} {response.url}")
         elif response.url.startswith(server) and response.status == 200:
-            seen.received[response.url.removeprefix(server)] = len(response.body())
+            place = urlsplit(response.url).path
+            seen.received[place] = (HTML / (unquote(place).lstrip("/") or "index.html")).stat().st_size
 
-    context.route("**/*", guard)
+    seen.page.on("request", ask)
     seen.page.on("response", note)
     seen.page.on(
         "console", lambda message: message.type in ("error", "warning") and seen.complaints.append(message.text)
@@ -121,3 +130,10 @@ def pages() -> list[str]:
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     chapters = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
     return [f"{name}.html" for name in [toc["root"], *chapters]]
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 5) -> None:
+    """Wait until something holds; fail if it does not within some seconds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "did not come about"

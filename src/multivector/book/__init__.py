@@ -6,13 +6,14 @@ fails the build.  So a bare ``jupyter-book build .`` gives the same pages as ``m
 
 import hashlib
 import os
+from pathlib import Path
 from typing import Any
 
 from sphinx.errors import ExtensionError
 
 from .. import __version__, claims, findings, runs, tables, verify
 from ..paths import PACKAGE, SITE, STATIC
-from . import language, library, light, pages, register, render, site
+from . import language, library, light, pages, register, render, site, slim
 
 
 def prepare(app: Any, config: Any) -> None:
@@ -54,9 +55,10 @@ def read_source(app: Any, docname: str, source: list[str]) -> None:
 
 
 def finish(app: Any, exception: Exception | None) -> None:
-    """Remove the site files of earlier builds."""
+    """Remove the site files of earlier builds, and make pages light."""
     if exception is None and app.builder.format == "html":
         site.sweep(app.outdir)
+        slim.slim(Path(app.outdir))
 
 
 def code_stamp() -> str:
@@ -74,7 +76,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("config-inited", prepare, priority=900)
     app.connect("source-read", read_source)
     app.connect("html-page-context", light.lighten)
-    app.connect("build-finished", finish)
+    app.connect("build-finished", finish, priority=900)  # after the theme has written its own style
     app.add_config_value("multivector_code", code_stamp(), "env")
     app.add_css_file("book.css")
     app.add_js_file("figures.js", loading_method="defer")

@@ -11,7 +11,7 @@ from importlib.metadata import version
 
 from .. import findings, runs, tables
 from ..paths import DATA, RESULTS
-from . import library, register, render
+from . import catalogue, library, register, render
 
 BLOCK = re.compile(r"^```\{generated\} *([\w-]+) *\n```$", re.MULTILINE)
 LIBRARIES = ("altair", "geopandas", "jupyter-book", "numpy", "pandas", "papermill", "shapely", "vl-convert-python")
@@ -51,7 +51,7 @@ def filled(text: str, notebook_tables: list[str] | None = None) -> str:
         If a block asks for something that is not generated.
     """
     makers: dict[str, Callable[[], str]] = {
-        "data-catalogue": catalogue,
+        "data-catalogue": catalogue.catalogue,
         "data-used": lambda: data_used(notebook_tables or []),
         "run-report": report,
         "claims-register": register.register_table,
@@ -87,60 +87,6 @@ def data_used(names: list[str]) -> str:
     return "\n".join(lines)
 
 
-def catalogue() -> str:
-    """Return the entry of every table: what it is, who counted, licence, columns and units, hash, users, download."""
-    users: dict[str, list[str]] = {name: [] for name in tables.names()}
-    for notebook in runs.notebooks():
-        for name in runs.tables_read(library.shelf(notebook).run):
-            users[name].append(notebook)
-    return "\n\n".join(_entry(name, users[name]) for name in tables.names())
-
-
-def _entry(name: str, users: list[str]) -> str:
-    descriptor = tables.resource(name)
-    address = descriptor["path"]
-    kind = {
-        "derived": "Derived: written by the project from a pinned upstream file.",
-        "transcribed": "Transcribed: each row is typed from the source that it cites.",
-    }[descriptor["class"]]
-    sources = "\n".join(f"- {_source(source)}" for source in descriptor.get("sources", []))
-    columns = [_row("Column", "Type", "Unit", "Meaning"), _row("---", "---", "---", "---")]
-    for field in descriptor["schema"]["fields"]:
-        columns.append(_row(f"`{field['name']}`", field["type"], field.get("unit", ""), field.get("description", "")))
-    used = ", ".join(f"[{user}](../notebooks/{user}.ipynb)" for user in users) or "no notebook yet"
-    size = max(1, round(descriptor["bytes"] / 1000))
-    facts = [
-        f'**Download** <a href="../data/{address}" download>{address.rpartition("/")[2]}</a> ({size} kB)',
-        f"**Covers** {descriptor.get('coverage', 'see the columns')}",
-        f"**Licence** {_licences(descriptor)}",
-        f"**Used by** {used}",
-        f"**Hash** `{descriptor['hash']}`",
-    ]
-    return "\n\n".join(
-        [
-            f"({tables.anchor(name)})=\n## {descriptor['title']}",
-            f"`{name}` · {kind}",
-            descriptor["description"],
-            "\n".join(f"- {fact}" for fact in facts),
-            f"**Sources**\n\n{sources}",
-            "\n".join(columns),
-        ]
-    )
-
-
-def _source(source: dict) -> str:
-    path = source.get("path", "")
-    title = (
-        f"[{source['title']}]({path})"
-        if path.startswith("http")
-        else f"{source['title']} ({path})"
-        if path
-        else source["title"]
-    )
-    more = "; ".join(part for part in (source.get("via", ""), source.get("vintage", "")) if part)
-    return _cell(f"{source['publisher']}: {title}{'. ' + more if more else ''}")
-
-
 def report() -> str:
     """Return the report of all runs: findings checked, inputs with their hashes, versions."""
     overview = [_row("Notebook", "Findings", "As before", "Tables read"), _row("---", "--:", "--:", "--:")]
@@ -174,4 +120,5 @@ def _detail(notebook: str, shelf: library.Shelf, reference: dict[str, findings.F
 def catalogue_inputs() -> list[str]:
     """Return the files that generated pages rest on besides the runs."""
     register_files = [str(DATA / name) for name in ("sources.csv", "claims.csv", "claim_readings.csv")]
-    return [str(tables.DESCRIPTOR), *register_files, *(str(path) for path in sorted(RESULTS.glob("*.json")))]
+    files = [*register_files, *map(str, catalogue.inputs())]
+    return [*files, *(str(path) for path in sorted(RESULTS.glob("*.json")))]

@@ -15,6 +15,7 @@ from .. import tables
 from ..charts import maps
 from ..charts.figure import Figure
 from ..paths import BUILD, DATA, SITE, write_text
+from . import catalogue
 from .library import shelf
 
 
@@ -92,6 +93,7 @@ def stage(notebooks: list[str]) -> None:
     written |= {_put(map_address(name), maps.topology(name)) for name in layers}
     for file in [tables.DESCRIPTOR, *(tables.path_of(name) for name in tables.names())]:
         written.add(_put(f"data/{file.relative_to(DATA).as_posix()}", file.read_text(encoding="utf-8")))
+    written |= catalogue.stage()
     for old in [
         path for path in SITE.rglob("*") if path.is_file() and path.relative_to(SITE).as_posix() not in written
     ]:

@@ -1,0 +1,71 @@
+"""The benchmark runs, on two pages, and its numbers are what they say."""
+
+import gzip
+import json
+import re
+import statistics
+
+import altair
+import pytest
+
+from benchmarks import default_way, site
+from multivector.paths import HTML
+
+pytestmark = pytest.mark.long
+PAGES = ["index", "notebooks/03-oil-routes"]
+EMBED = """
+window.vegaEmbed = (place, spec) => {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "marks");
+  (place.append ? place : document.querySelector(place)).append(svg);
+  return Promise.resolve({ spec });
+};
+"""
+
+
+@pytest.fixture
+def cdn(tmp_path):
+    """Give what a CDN would send, in the least words, so that no network is needed."""
+    asked = [f"vega@{altair.VEGA_VERSION}", "vega-lib", "thebe@0.8.2"]
+    for spec in [*asked, f"vega-lite@{altair.VEGALITE_VERSION}", f"vega-embed@{altair.VEGAEMBED_VERSION}"]:
+        folder = tmp_path / "npm" / spec / "package"
+        (folder / "lib").mkdir(parents=True)
+        (folder / "package.json").write_text(json.dumps({"jsdelivr": "lib/index.js"}))
+        (folder / "lib" / "index.js").write_text(EMBED if spec.startswith("vega-embed") else "0;")
+    return tmp_path / "npm"
+
+
+def test_both_books_are_read_and_compared(tmp_path, cdn):
+    peer = default_way.make(tmp_path / "book", PAGES, cdn)
+    page = (peer / "notebooks/03-oil-routes.html").read_text(encoding="utf-8")
+    charts = re.findall(r'id="altair-viz-', page)
+    assert len(charts) == (HTML / "notebooks/03-oil-routes.html").read_text(encoding="utf-8").count('class="mv-figure"')
+    assert '"layer-' not in page and '"countries": {"type": "FeatureCollection"' in page and "layer:" not in page
+    assert "https://cdn" not in page and "https://unpkg" not in page
+
+    found = site.compare({"this book": HTML, "default way": peer}, PAGES, PAGES[1], repeats=2)
+    for measures in found.values():
+        assert all(len(values) == 2 for values in measures.values())
+        assert 0 < measures[site.MAP_PAGE][0] < measures[site.ALL_PAGES][0]
+        assert (
+            sum(values[0] for name, values in measures.items() if name.startswith(site.OF_MAP_PAGE))
+            == (measures[site.MAP_PAGE][0])
+        )
+        assert measures[site.TEXT][0] > 0 and measures[site.FIRST_CHART][0] > 0
+    sent = len(gzip.compress(page.encode(), 6))
+    itself = found["default way"][f"{site.OF_MAP_PAGE}the page itself"]
+    assert all(sent < size < sent + 1000 for size in itself)  # and a few headers
+
+    lines = {line["measure"]: line for line in site.summary(found)}
+    ours, theirs = (statistics.median(found[book][site.MAP_PAGE]) for book in ("this book", "default way"))
+    assert lines[site.MAP_PAGE]["ratio"] == pytest.approx(ours / theirs, abs=1e-4)
+    assert lines[site.MAP_PAGE]["budget"] == 0.2 and lines[site.ALL_PAGES]["budget"] == 0.1
+    site.show(list(lines.values()))
+
+
+def test_a_missing_script_is_an_error_that_teaches(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        default_way.subprocess, "run", lambda *a, **k: type("Done", (), {"returncode": 1, "stderr": ""})
+    )
+    with pytest.raises(default_way.BenchmarkError, match="npm cannot fetch vega@6.*goes on"):
+        default_way.from_npm("vega@6", tmp_path)
