@@ -118,17 +118,9 @@ def test_links_inside_the_book_lead_somewhere():
             address = urlsplit(unescape(link))
             if address.scheme or address.netloc:
                 continue
-            file = (
-                Path(os.path.normpath(HTML / Path(page).parent / unquote(address.path)))
-                if address.path
-                else HTML / page
-            )
-            if (
-                not file.is_file()
-                or address.fragment
-                and file.suffix == ".html"
-                and unquote(address.fragment) not in known[file]
-            ):
+            place = Path(page).parent / unquote(address.path) if address.path else Path(page)
+            file, anchor = Path(os.path.normpath(HTML / place)), unquote(address.fragment)
+            if not file.is_file() or (anchor and file in known and anchor not in known[file]):
                 broken.append(f"{page}: {link}")
     assert broken == []
 

@@ -67,7 +67,7 @@ def _evidence(datum: claims.Datum, works: Any) -> dict[str, Any]:
         address = f"../{render.NOTEBOOKS}/{notebook}.html#finding-{finding}"
         return {"words": datum.words, "text": datum.text, "address": address, "label": notebook, "sources": []}
     ids = list(dict.fromkeys(row["source_id"] for row in datum.rows if row.get("source_id")))
-    sources = [{"title": works.loc[i, "title"], "url": works.loc[i, "url"]} for i in ids if i in works.index]
+    sources = [{"title": works.loc[i, "title"], "url": works["url"].fillna("")[i]} for i in ids if i in works.index]
     shown = [_row(row) for row in datum.rows[:LONGEST]]
     return {
         "words": "; ".join(filter(None, shown)) or datum.words,
