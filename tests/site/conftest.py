@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from multivector.paths import HTML, ROOT
 
@@ -21,6 +21,8 @@ FLAGS = [
     "--disable-sync",
     "--disable-gpu",
 ]
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+GENERATED = ["search.html", "genindex.html"]  # pages without a source
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -79,8 +81,8 @@ class Visit:
             self.page.evaluate(f"window.scrollTo({{top: {top}, behavior: 'instant'}})")
             self.page.wait_for_timeout(60)
         if figures:
-            script = "[...document.querySelectorAll('.mv-figure')].every((figure) => figure.dataset.state)"
-            self.page.wait_for_function(script, timeout=20_000)
+            # not by wait_for_function, which would eval in the page, and pages refuse that
+            expect(self.page.locator(".mv-figure:not([data-state])")).to_have_count(0, timeout=20_000)
 
 
 @pytest.fixture
