@@ -8,12 +8,14 @@ import base64
 import hashlib
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from ..paths import PACKAGE
+from . import pdf, preview
 
 TEMPLATES = PACKAGE / "book" / "templates"
 OPTIONS = {
@@ -115,8 +117,17 @@ def described(doctree: nodes.document) -> str:
 
 
 def describe(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give the template the page's description."""
+    """Give the template what a search engine or a preview elsewhere says of the page."""
     context["description"] = described(doctree) if doctree is not None else ""
+    context["preview"] = preview.address(app.config.html_baseurl, context["pathto"](preview.NAME, 1))
+    context["preview_words"] = preview.words()
+
+
+def finish(app: Any, exception: Exception | None) -> None:
+    """Draw the preview; link the PDF of the book from the first page if it is newer than all pages."""
+    if exception is None and app.builder.format == "html":
+        preview.write(Path(app.outdir))
+        pdf.offer(Path(app.outdir))
 
 
 def arrange(app: Any, config: Any) -> None:
@@ -132,5 +143,6 @@ def register(app: Any) -> None:
     """Register with Sphinx what is done to each page."""
     app.connect("config-inited", arrange)
     app.connect("html-page-context", describe)
+    app.connect("build-finished", finish)
     app.add_css_file("pages.css")
     app.add_js_file("pages.js", loading_method="defer")
