@@ -72,9 +72,9 @@ def text() -> str:
 
 
 @pytest.fixture(scope="module")
-def file(text, tmp_path_factory) -> Path:
+def file(text, browser, tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("pdf") / pdf.NAME
-    pdf.write(pdf.printed(text), text, path)
+    pdf.write(pdf.printed(text, browser), text, path)
     return path
 
 
@@ -97,8 +97,8 @@ def test_links_in_the_whole_lead_somewhere_and_nothing_is_fetched(text):
 
 
 @pytest.mark.long
-def test_nothing_sticks_out_of_the_paper(text):
-    with pdf.opened(text) as page:
+def test_nothing_sticks_out_of_the_paper(text, browser):
+    with pdf.opened(text, browser) as page:
         page.emulate_media(media="print")
         page.set_viewport_size({"width": 665, "height": 980})  # A4 less the margins, in CSS pixels
         out = page.evaluate(
@@ -157,7 +157,7 @@ def test_every_picture_is_in_the_pdf_and_described(text, reader):
 
 
 @pytest.mark.long
-def test_the_same_book_gives_the_same_file(text, file, reader, tmp_path):
-    pdf.write(pdf.printed(text), text, tmp_path / pdf.NAME)
+def test_the_same_book_gives_the_same_file(text, browser, file, reader, tmp_path):
+    pdf.write(pdf.printed(text, browser), text, tmp_path / pdf.NAME)
     assert (tmp_path / pdf.NAME).read_bytes() == file.read_bytes()
     assert "/CreationDate" not in reader.metadata and reader.metadata.title == "Kazakhstan between vectors"

@@ -25,8 +25,8 @@ NAME = "kazakhstan-between-vectors.pdf"
 PDF = ROOT / "_build" / "pdf" / NAME
 HOST = "http://book.invalid/"  # no such host can be: pages are handed to the browser from the folder
 SHORTENED = {
-    "book/data": "Of each table the page Data on the screen gives columns, units, sources, licence, hash and a download.",
-    "book/reproduce": "The page Reproduce on the screen lists for each notebook every finding and the hashes of its inputs.",
+    "book/data": "On the screen this page gives each table's columns, units, sources, licence, hash and a download.",
+    "book/reproduce": "On the screen this page lists for each notebook every finding and the hashes of its inputs.",
 }
 LEFT_OUT = "script, noscript, .headerlink, .toctree-wrapper, details.hide, .mv-pdf, .mv-live, button, .mv-filter"
 FOOT = (
@@ -172,9 +172,20 @@ def find_browser() -> str:
 
 
 @contextmanager
-def opened(text: str, html: Path = HTML) -> Iterator[Any]:
-    """Give a browser's page that shows `text`, without scripts; files come from the folder of the book alone."""
+def started() -> Iterator[Any]:
+    """Give a browser."""
     from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(text: str, browser: Any, html: Path = HTML) -> Iterator[Any]:
+    """Give a page of a browser that shows `text`, without scripts; files come from the folder of the book alone."""
 
     def hand(route) -> None:
         path = (html / route.request.url.removeprefix(HOST).partition("?")[0]).resolve()
@@ -185,19 +196,17 @@ def opened(text: str, html: Path = HTML) -> Iterator[Any]:
         else:
             route.abort()
 
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
-        page = browser.new_context(java_script_enabled=False, color_scheme="light").new_page()
-        page.route("**/*", hand)
-        page.goto(HOST, wait_until="load", timeout=120_000)
-        yield page
-        browser.close()
+    context = browser.new_context(java_script_enabled=False, color_scheme="light")
+    page = context.new_page()
+    page.route("**/*", hand)
+    page.goto(HOST, wait_until="load", timeout=120_000)
+    yield page
+    context.close()
 
 
-def printed(text: str, html: Path = HTML) -> bytes:
+def printed(text: str, browser: Any, html: Path = HTML) -> bytes:
     """Return one page of HTML as a PDF: A4, with bookmarks, tags for screen readers, and page numbers."""
-    with opened(text, html) as page:
+    with opened(text, browser, html) as page:
         return page.pdf(
             prefer_css_page_size=True,
             print_background=True,
@@ -271,7 +280,8 @@ def main() -> None:
     """Print the book unless its PDF is newer than its pages."""
     if not is_fresh():
         text = whole()
-        write(printed(text), text)
+        with started() as browser:
+            write(printed(text, browser), text)
     offer()
     print(f"{shown(HTML / NAME)}, linked from the first page")
 
