@@ -29,7 +29,7 @@ book: $(READY) ## set up everything and build the book into _build/html
 	@echo "Open _build/html/index.html, or run: make serve"
 
 pdf: book build/browser ## print the whole book into one PDF, and link it from the first page
-	CHROMIUM="$$(cat build/browser)" $(BIN)/python -m multivector.book.pdf
+	CHROMIUM="$$(cat build/browser)" $(BIN)/multivector pdf
 
 check: $(READY) ## run the notebooks that changed and compare every finding with its reference
 	$(BIN)/multivector check -j $(JOBS)

@@ -9,7 +9,7 @@ from docutils import nodes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multivector.book import chrome
+from multivector.book import chrome, margin
 
 PAGE = """<!DOCTYPE html>
 <html lang="en" data-theme="auto"><head><meta charset="utf-8" /><script>let a = 1;</script>
@@ -85,3 +85,21 @@ def test_descriptions_are_short_and_end_with_a_word(words):
     found = chrome.described(document(text))
     assert len(found) <= chrome.LONGEST_DESCRIPTION + 2
     assert found == text or (found.endswith(" …") and text.startswith(found[:-2] + " "))
+
+
+def cited(ident: str, title: str) -> str:
+    return f'<a class="reference internal" href="references.html#{ident}" title="{title}">{ident}</a>'
+
+
+def test_a_work_stands_in_the_margin_where_it_is_cited_first():
+    one, two = cited("id1", "Author. Title. https://www.example.org/a/b, 2020."), cited("id2", "Other &amp; Co, 2021.")
+    html = f"<p>First {one}.</p>\n<ul><li><p>Then {two}.</p></li></ul>\n<p>Again {one}\nand {two}.</p>"
+    lines = margin.annotated(html).splitlines()
+    assert lines[0] == '<div class="margin mv-cited" role="note"><p>Author. Title. example.org, 2020.</p></div>'
+    assert lines[3] == '<div class="margin mv-cited" role="note"><p>Other &amp; Co, 2021.</p></div>'
+    assert margin.annotated(html).count("mv-cited") == 2
+
+
+def test_nothing_else_of_a_chapter_changes():
+    html = f"<p>Text.</p>\n<p>Cites {cited('id1', 'A, 2020.')}.</p>\n<table><tr><td><p>1</p></td></tr></table>"
+    assert re.sub(r"<div class=.margin.*?</div>\n", "", margin.annotated(html)) == html

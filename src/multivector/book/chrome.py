@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from ..paths import PACKAGE
-from . import pdf, preview
+from . import margin, pdf, preview
 
 TEMPLATES = PACKAGE / "book" / "templates"
 OPTIONS = {
@@ -143,6 +143,7 @@ def register(app: Any) -> None:
     """Register with Sphinx what is done to each page."""
     app.connect("config-inited", arrange)
     app.connect("html-page-context", describe)
+    app.connect("html-page-context", margin.annotate)
     app.connect("build-finished", finish)
     app.add_css_file("pages.css")
     app.add_js_file("pages.js", loading_method="defer")

@@ -19,7 +19,7 @@ from typing import Any
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from ..paths import HTML, ROOT, replacing, shown
+from ..paths import HTML, ROOT, replacing
 
 NAME = "kazakhstan-between-vectors.pdf"
 PDF = ROOT / "_build" / "pdf" / NAME
@@ -28,7 +28,9 @@ SHORTENED = {
     "book/data": "On the screen this page gives each table's columns, units, sources, licence, hash and a download.",
     "book/reproduce": "On the screen this page lists for each notebook every finding and the hashes of its inputs.",
 }
-LEFT_OUT = "script, noscript, .headerlink, .toctree-wrapper, details.hide, .mv-pdf, .mv-live, button, .mv-filter"
+LEFT_OUT = (
+    "script, noscript, .headerlink, .toctree-wrapper, details.hide, .mv-pdf, .mv-live, button, .mv-filter, .mv-cited"
+)
 FOOT = (
     '<div style="width:100%;font:8px sans-serif;color:#555;padding:0 17mm;text-align:right">'
     '<span class="pageNumber"></span></div>'
@@ -276,15 +278,11 @@ def offer(html: Path = HTML, path: Path = PDF) -> None:
         os.utime(front, ns=(times.st_atime_ns, times.st_mtime_ns))  # the page says the same as before
 
 
-def main() -> None:
-    """Print the book unless its PDF is newer than its pages."""
+def make() -> Path:
+    """Print the book unless its PDF is newer than its pages, and offer it on the first page; return where it is."""
     if not is_fresh():
         text = whole()
         with started() as browser:
             write(printed(text, browser), text)
     offer()
-    print(f"{shown(HTML / NAME)}, linked from the first page")
-
-
-if __name__ == "__main__":
-    main()
+    return HTML / NAME
