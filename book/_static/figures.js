@@ -27,6 +27,7 @@
     await embed(live, spec, {
       actions: false,
       ast: true,
+      config: { aria: false, mark: { aria: false } }, // the figure has its words; a thousand unnamed symbols add none
       mode: "vega-lite", // said, because it is guessed wrongly for specifications that begin with "concat"
       renderer: "svg",
       tooltip: { theme: "custom" },

@@ -13,7 +13,7 @@ from sphinx.errors import ExtensionError
 
 from .. import __version__, claims, findings, runs, tables, verify
 from ..paths import PACKAGE, SITE, STATIC
-from . import language, library, light, pages, register, render, site, slim
+from . import chrome, language, library, light, pages, register, render, site, slim
 
 
 def prepare(app: Any, config: Any) -> None:
@@ -35,7 +35,6 @@ def prepare(app: Any, config: Any) -> None:
     site.stage(names)
     # Relative, because Sphinx keeps a hash of its settings in the book, which must not know this folder's name.
     config.html_extra_path = [*config.html_extra_path, os.path.relpath(SITE, app.confdir)]
-    config.html_theme_options.setdefault("navbar_persistent", [])  # else a second search field above the first
 
 
 def read_source(app: Any, docname: str, source: list[str]) -> None:
@@ -74,6 +73,7 @@ def code_stamp() -> str:
 def setup(app: Any) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     app.connect("config-inited", prepare, priority=900)
+    chrome.register(app)
     app.connect("source-read", read_source)
     app.connect("html-page-context", light.lighten)
     app.connect("build-finished", finish, priority=900)  # after the theme has written its own style
