@@ -40,13 +40,13 @@
       }),
   );
 
-  async function draw(figure) {
+  async function draw(figure, load) {
     const picture = figure.querySelector(".mv-picture");
     const layout = picture.clientWidth < NARROW_BELOW ? "narrow" : "wide";
     const [embed, answer] = await Promise.all([loadVega(), fetched(figure.dataset[layout])]);
     const spec = await answer.json();
     const live = make("div", "", { class: "mv-live" });
-    await embed(live, spec, {
+    const { view } = await embed(live, spec, {
       actions: false,
       ast: true,
       config: window.multivectorTheme,
@@ -56,9 +56,17 @@
       loader: { baseURL: ROOT },
     });
     name(figure, live.querySelector("svg"));
+    view.addEventListener("click", (event, item) => {
+      if (item?.datum && item.mark.role === "mark") tell(figure, "mv:mark", { item, event, view, load });
+    });
+    figure.querySelector(".mv-tools").append(make("span", "Choose a mark to see the rows behind it.", { class: "mv-hint" }));
     picture.querySelector("picture").hidden = true;
     picture.append(live);
     figure.dataset.state = "live";
+  }
+
+  function tell(figure, event, detail) {
+    figure.dispatchEvent(new CustomEvent(event, { bubbles: true, detail }));
   }
 
   // To a screen reader the chart is one picture, with the name and the words that stand on the page.
@@ -129,9 +137,15 @@
     });
   }
 
-  function line(row, isNumber) {
+  // The first cell of a row is a button that asks where the row comes from, for those who use no pointer.
+  function line(row, isNumber, ask) {
     const tr = make("tr");
     row.forEach((cell, i) => tr.append(make("td", cell, isNumber[i] ? { class: "mv-right" } : {})));
+    if (ask) {
+      const button = make("button", row[0] || "row", { type: "button", title: "Where does this row come from?" });
+      button.addEventListener("click", ask);
+      tr.cells[0].replaceChildren(button);
+    }
     return tr;
   }
 
@@ -145,24 +159,27 @@
       head.append(make("th", column, { scope: "col", ...(isNumber[i] ? { class: "mv-right" } : {}) }));
     });
     table.tHead.append(head);
-    const fill = (some) => table.tBodies[0].append(...some.map((row) => line(row, isNumber)));
-    fill(rows.slice(0, MOST_ROWS));
+    const ask = (place) => about.values && (() => tell(figure, "mv:row", { place, load }));
+    const fill = (from, to) => {
+      table.tBodies[0].append(...rows.slice(from, to).map((row, i) => line(row, isNumber, ask(from + i))));
+    };
+    fill(0, MOST_ROWS);
     const around = make("div", "", { class: "mv-scroll", tabindex: "0", role: "region", "aria-label": "Values drawn" });
     around.append(table);
     folded.append(around);
     if (rows.length > MOST_ROWS) {
       const more = make("button", `Show all ${rows.length} rows`, { type: "button" });
       more.addEventListener("click", () => {
-        fill(rows.slice(MOST_ROWS));
+        fill(MOST_ROWS, rows.length);
         more.remove();
       });
       folded.append(more);
     }
   }
 
-  function offerValues(figure) {
+  function offerValues(figure, load) {
     const folded = figure.querySelector(".mv-values");
-    const show = once(() => showValues(figure, folded, rowsOf(figure)).catch((error) => console.error(error)));
+    const show = once(() => showValues(figure, folded, load).catch((error) => console.error(error)));
     folded.addEventListener("toggle", () => folded.open && show());
   }
 
@@ -183,12 +200,12 @@
   function start() {
     unfold();
     window.addEventListener("hashchange", unfold);
-    const figures = document.querySelectorAll(".mv-figure");
+    const loads = new Map([...document.querySelectorAll(".mv-figure")].map((figure) => [figure, rowsOf(figure)]));
     const seen = new IntersectionObserver(
       (entries) => {
         for (const entry of entries.filter((item) => item.isIntersecting)) {
           seen.unobserve(entry.target);
-          draw(entry.target).catch((error) => {
+          draw(entry.target, loads.get(entry.target)).catch((error) => {
             entry.target.dataset.state = "static";
             console.error(`Figure ${entry.target.id} stays static:`, error);
           });
@@ -196,10 +213,10 @@
       },
       { rootMargin: "200px" },
     );
-    for (const figure of figures) {
+    for (const [figure, load] of loads) {
       offerPng(figure);
       offerCopies(figure);
-      offerValues(figure);
+      offerValues(figure, load);
       seen.observe(figure);
     }
   }

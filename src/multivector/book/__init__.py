@@ -78,6 +78,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_config_value("multivector_code", code_stamp(), "env")
     app.add_css_file("book.css")
     app.add_js_file("figures.js", loading_method="defer", **{"data-vega": site.vega_address()})
+    app.add_js_file("origin.js", loading_method="defer")
     app.add_js_file("filter.js", loading_method="defer")
     silent = (render.pass_over, render.pass_over)
     others = {"latex": silent, "text": silent, "man": silent, "texinfo": silent}

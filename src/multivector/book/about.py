@@ -1,8 +1,17 @@
-"""What does a page fetch about a figure when a reader asks?  In: a figure.  Out: JSON with words for its columns."""
+"""What does a page fetch about a figure when a reader asks?  In: a figure.  Out: JSON that scripts show as text.
 
+Words for its columns, and for every drawn row the rows of the tables that stand behind it, with who published them.
+"""
+
+import functools
 import json
+from typing import Any
 
+import pandas as pd
+
+from .. import tables
 from ..charts.figure import Figure
+from ..charts.origin import publishers_of
 
 UNITS = {
     "bcm": "billion cubic metres",
@@ -20,6 +29,7 @@ UNITS = {
     "t": "tonnes",
     "usd": "USD",
 }
+PARTS = ("top", "less", "bottom")
 
 
 def label(column: str) -> str:
@@ -37,6 +47,84 @@ def label(column: str) -> str:
 
 
 def about(figure: Figure) -> str:
-    """Return what scripts on a page need to tell a figure's rows, as JSON."""
+    """Return what scripts on a page need to tell a figure's rows, as JSON.
+
+    ``columns`` names the columns of the rows drawn.  Where an origin is declared, ``keys`` are those that tell a mark,
+    ``values`` as in `Figure.origin` (columns by place), ``tables`` holds the rows that are named, by their place in
+    the table (the file's line less two), each with its cells and the places of its publishers in ``publishers``.
+    """
     columns = figure.csv.partition("\n")[0].split(",")
-    return json.dumps({"columns": [label(column) for column in columns]}, ensure_ascii=False, separators=(",", ":"))
+    told: dict[str, Any] = {"columns": [label(column) for column in columns], "computed": figure.computed}
+    if figure.origin:
+        publishers: list[list[str]] = []
+        told["keys"] = [columns.index(key) for key in figure.origin["keys"]]
+        told["tables"] = {table: _rows(figure, table, publishers) for table in named_tables(figure)}
+        told["publishers"] = publishers
+        told["values"] = [
+            {**value, "column": columns.index(value["column"]), "terms": [_places(figure, t) for t in value["terms"]]}
+            for value in figure.origin["values"]
+        ]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parts(figure: Figure) -> list[dict]:
+    values = figure.origin.get("values", [])
+    return [rows for value in values for term in value["terms"] for part in PARTS for rows in term[part]]
+
+
+def named_tables(figure: Figure) -> list[str]:
+    """Return the tables whose rows stand behind the marks of a figure."""
+    return sorted({rows["table"] for rows in _parts(figure)})
+
+
+def named_rows(figure: Figure, table: str) -> list[int]:
+    """Return the places of a table's rows that stand behind the marks of a figure."""
+    return sorted({place for rows in _parts(figure) if rows["table"] == table for some in rows["rows"] for place in some})
+
+
+@functools.cache
+def _table(name: str) -> pd.DataFrame:
+    return tables.load(name)
+
+
+def _head(figure: Figure, table: str) -> list[str]:
+    """Return the columns of a table that tell its rows, and those that are added up."""
+    used = [column for rows in _parts(figure) if rows["table"] == table for column in rows["value"]]
+    keys = [column for column in tables.resource(table)["schema"]["primaryKey"] if column != "source_id"]
+    return list(dict.fromkeys([*keys, *used]))
+
+
+def _places(figure: Figure, term: dict) -> dict:
+    """Return a term whose columns are places in the head of their table."""
+
+    def placed(rows: dict) -> dict:
+        head = _head(figure, rows["table"])
+        return {**rows, "value": [head.index(column) for column in rows["value"]]}
+
+    return {"factor": term["factor"], **{part: [placed(rows) for rows in term[part]] for part in PARTS if term[part]}}
+
+
+def _rows(figure: Figure, table: str, publishers: list[list[str]]) -> dict:
+    head, frame = _head(figure, table), _table(table)
+    rows = {}
+    for place in named_rows(figure, table):
+        row = frame.iloc[place]
+        who = [_publisher(source) for source in publishers_of(table, row)]
+        publishers += [one for one in who if one not in publishers]
+        rows[place] = [[_text(row[column]) for column in head], [publishers.index(one) for one in who]]
+    title = tables.resource(table)["title"]
+    return {"title": title, "anchor": tables.anchor(table), "head": [label(column) for column in head], "rows": rows}
+
+
+def _publisher(source: dict) -> list[str]:
+    """Return who published something, in words, and where."""
+    words = ", ".join(source[key] for key in ("publisher", "title", "vintage") if source.get(key))
+    return [words, source.get("path", "")]
+
+
+def _text(value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.strftime("%Y-%m-%d")
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
