@@ -35,7 +35,7 @@
 
   function drawnRows(datum, { rows: [names, ...rows], about }) {
     const told = about.keys.filter((key) => names[key] in datum);
-    const valued = about.values.some((value) => names[value.column] in datum);
+    const valued = about.values.some((value) => value.column < 0 || names[value.column] in datum);
     if (!told.length || (told.length < about.keys.length && !valued)) return [];
     const places = rows.map((_, place) => place);
     return places.filter((place) => told.every((key) => same(datum[names[key]], rows[place][key])));
@@ -106,8 +106,9 @@
       formula += `${term.factor < 0 ? " less " : formula && " plus "}${words}${factor}`;
       total += (term.factor * (sums.top - (sums.less ?? 0))) / (sums.bottom ?? 1);
     }
-    table.caption.textContent = `${about.columns[value.column]} ${row[value.column]} is ${formula} = ${shown(total)}`;
-    table.dataset.total = total;
+    if (value.column < 0) table.caption.textContent = "The row as it stands in the table";
+    else table.caption.textContent = `${about.columns[value.column]} ${row[value.column]} is ${formula} = ${shown(total)}`;
+    if (value.column >= 0) table.dataset.total = total;
     return table;
   }
 
@@ -145,7 +146,7 @@
       panel.append(make("p", told.map((i) => `${about.columns[i]} ${row[i]}`).join(" · ")));
       const known = (about.values ?? []).filter((value) => value.drawn.includes(place));
       for (const value of known) {
-        const around = make("div", "", { class: "mv-scroll", tabindex: "0", role: "region", "aria-label": about.columns[value.column] });
+        const around = make("div", "", { class: "mv-scroll", tabindex: "0", role: "region", "aria-label": about.columns[value.column] ?? "Row" });
         around.append(reckoned(value, row, value.drawn.indexOf(place), about));
         panel.append(around);
       }

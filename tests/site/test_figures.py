@@ -2,7 +2,10 @@
 
 import csv
 import io
+import json
+import math
 import re
+import zipfile
 from html import escape
 
 import pytest
@@ -156,3 +159,142 @@ def test_how_this_was_made_unfolds_the_code_of_the_cell(visit, server):
     code = visit.page.locator(f".cell:has(#{SHARES}) details pre").first
     code.wait_for(state="visible")
     assert "stacked(" in code.inner_text()
+
+
+# --- where a value comes from ---
+
+WITH_ORIGIN = [(notebook, name) for notebook, name in ALL if library.shelf(notebook).figures[name].origin]
+
+
+def published(notebook: str, name: str) -> tuple[list[list[str]], dict]:
+    """Return the rows of a figure and what is told about them, as the site has them."""
+    (about,) = (HTML / "figures" / notebook).glob(f"{name}.??????????.json")
+    rows = list(csv.reader(io.StringIO((HTML / f"figures/{notebook}/{name}.csv").read_text("utf-8"))))
+    return rows, json.loads(about.read_text("utf-8"))
+
+
+def lines_of(table: str) -> list[dict[str, str]]:
+    """Return the rows of a published table, read anew."""
+    file = HTML / "data" / tables.resource(table)["path"]
+    if file.suffix == ".geojson":
+        return [feature["properties"] for feature in json.loads(file.read_text("utf-8"))["features"]]
+    return list(csv.DictReader(io.StringIO(file.read_text("utf-8"))))
+
+
+@pytest.mark.parametrize(("notebook", "name"), WITH_ORIGIN)
+def test_the_published_rows_behind_each_mark_add_up_to_the_value_drawn(notebook, name):
+    (_, *rows), about = published(notebook, name)
+    read = {table: lines_of(table) for table in about["tables"]}
+    checked = 0
+
+    def total(parts: list[dict], at: int) -> float:
+        found = 0.0
+        for part in parts:
+            told = about["tables"][part["table"]]
+            for place in part["rows"][at]:
+                cells, who = told["rows"][str(place)]
+                line = read[part["table"]][place]
+                assert who and all(about["publishers"][one][0] for one in who)
+                names = columns_behind(told["head"], line)
+                assert all(agree(cell, line[name]) for cell, name in zip(cells, names, strict=True))
+                numbers = [line[names[i]] for i in part["value"]]
+                found += sum(float(number) for number in numbers if number != "") if numbers else 1
+        return found
+
+    for value in about["values"]:
+        for at, place in enumerate(value["drawn"]):
+            given = 0.0
+            for term in value["terms"]:
+                top = total(term["top"], at) - total(term.get("less", []), at)
+                given += term["factor"] * top / (total(term["bottom"], at) if "bottom" in term else 1)
+            assert math.isclose(given, float(rows[place][value["column"]]), rel_tol=1e-8, abs_tol=1e-8)
+            checked += 1
+    assert checked >= len(about["values"])
+
+
+def columns_behind(head: list[str], line: dict[str, str]) -> list[str]:
+    from multivector.book.about import label
+
+    named = {label(column): column for column in line}
+    return [named[words] for words in head]
+
+
+def agree(cell: str, raw: object) -> bool:
+    text = "" if raw is None else str(raw)
+    if cell == text or cell.lower() == text.lower() or cell.startswith(f"{text}-"):  # a month is told with its day
+        return True
+    return float(cell) == pytest.approx(float(text), rel=1e-11)
+
+
+def test_a_bar_that_is_chosen_names_the_rows_behind_it_with_publisher_and_date(visit, server):
+    figure = live(visit, server, "book/1-relationship.html", SHARES)
+    bars = figure.locator(".mv-live svg .mark-rect path")
+    labels = bars.evaluate_all("all => all.map(bar => bar.getAttribute('aria-label'))")
+    chosen = next(i for i, text in enumerate(labels) if "2025" in text and "Russia" in text)
+    bars.nth(chosen).click(position={"x": 4, "y": 4})
+    panel = figure.locator(".mv-panel")
+    panel.locator("table").nth(1).wait_for()
+    caption = panel.locator("caption").nth(1).inner_text()
+    trade = tables.load("trade_by_partner").query("reporter == 'KAZ' and year == 2025")
+    russia, world = (float(trade.set_index("partner")["imports_musd"][code]) for code in ("RUS", "WLD"))
+    assert float(panel.locator("table").nth(1).get_attribute("data-total")) == pytest.approx(100 * russia / world)
+    assert caption.startswith("share, per cent 29.9") and " times 100 = 29.9" in caption
+    words = panel.inner_text()
+    assert "Bureau of National Statistics of Kazakhstan (" in words and "2026" in words
+    assert f"{russia:.12g}" in words and f"{world:.12g}" in words
+    assert visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    panel.get_by_role("button", name="Close").click()
+    assert figure.locator(".mv-panel").count() == 0
+    assert visit.complaints == [] and visit.foreign == []
+
+
+def test_a_point_of_a_line_is_found_by_the_pointer(visit, server):
+    figure = live(visit, server, "book/1-relationship.html", "figure-01-trade-flows")
+    line = figure.locator(".mv-live svg .mark-line path").first
+    box = line.bounding_box()
+    visit.page.mouse.click(box["x"] + box["width"] - 1, box["y"] + 1)
+    figure.locator(".mv-panel caption").first.wait_for()
+    assert "year 2025" in figure.locator(".mv-panel p").first.inner_text()
+
+
+@pytest.mark.parametrize("visit", [{}, PHONE], indirect=True, ids=["1280 px", "390 px"])
+def test_a_row_of_the_table_gives_the_same_by_keyboard(visit, server):
+    figure = live(visit, server, "book/1-relationship.html", SHARES)
+    figure.get_by_text("Table of the values drawn").focus()
+    visit.page.keyboard.press("Enter")
+    first = figure.locator("tbody button").first
+    first.wait_for()
+    first.focus()
+    visit.page.keyboard.press("Enter")
+    panel = figure.locator(".mv-panel:focus")
+    panel.wait_for()
+    assert panel.locator("caption").count() == 2
+    visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Enter")  # Close
+    assert figure.locator(".mv-panel").count() == 0
+    assert first.evaluate("button => button === document.activeElement")
+    assert visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_a_figure_of_estimates_says_so_and_leads_to_cell_and_tables(visit, server):
+    page, ident = "notebooks/01-trade.html", "figure-01-trade-concentration"
+    figure = live(visit, server, page, ident)
+    figure.locator(".mv-live svg .mark-symbol path").first.click(force=True)
+    panel = figure.locator(".mv-panel")
+    panel.wait_for()
+    assert "squares of the shares" in panel.inner_text()
+    assert panel.locator("a[href$='-made']").count() == 1
+    assert panel.locator("a[href*='data.html#table-']").count() == len(
+        library.shelf("01-trade").figures["concentration"].tables
+    )
+
+
+def test_every_zip_holds_what_draws_the_figure_again():
+    for notebook, name in ALL:
+        with zipfile.ZipFile(HTML / f"figures/{notebook}/{name}.zip") as packed:
+            names = [entry.removeprefix(f"{name}/") for entry in packed.namelist()]
+            assert names == ["README.txt", "draw.py", "figure.json", "requirements.txt", "rows.csv"]
+            assert packed.read(f"{name}/rows.csv").decode() == library.shelf(notebook).figures[name].csv
+            pins = packed.read(f"{name}/requirements.txt").decode()
+            assert re.findall(r"^(pandas|vl-convert-python)==", pins, re.MULTILINE) == ["pandas", "vl-convert-python"]
+            assert len(packed.read(f"{name}/draw.py").splitlines()) <= 30

@@ -5,6 +5,7 @@ Words for its columns, and for every drawn row the rows of the tables that stand
 
 import functools
 import json
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -61,10 +62,15 @@ def about(figure: Figure) -> str:
         told["tables"] = {table: _rows(figure, table, publishers) for table in named_tables(figure)}
         told["publishers"] = publishers
         told["values"] = [
-            {**value, "column": columns.index(value["column"]), "terms": [_places(figure, t) for t in value["terms"]]}
+            {**value, "column": _place(columns, value["column"]), "terms": [_places(figure, t) for t in value["terms"]]}
             for value in figure.origin["values"]
         ]
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _place(columns: list[str], column: str) -> int:
+    """Return the place of a column; -1 for rows that are drawn as they stand."""
+    return columns.index(column) if column else -1
 
 
 def _parts(figure: Figure) -> list[dict]:
@@ -79,7 +85,9 @@ def named_tables(figure: Figure) -> list[str]:
 
 def named_rows(figure: Figure, table: str) -> list[int]:
     """Return the places of a table's rows that stand behind the marks of a figure."""
-    return sorted({place for rows in _parts(figure) if rows["table"] == table for some in rows["rows"] for place in some})
+    return sorted(
+        {place for rows in _parts(figure) if rows["table"] == table for some in rows["rows"] for place in some}
+    )
 
 
 @functools.cache
@@ -87,11 +95,15 @@ def _table(name: str) -> pd.DataFrame:
     return tables.load(name)
 
 
+@functools.cache
+def _keys(table: str) -> list[str]:
+    return [column for column in tables.resource(table)["schema"]["primaryKey"] if column != "source_id"]
+
+
 def _head(figure: Figure, table: str) -> list[str]:
     """Return the columns of a table that tell its rows, and those that are added up."""
     used = [column for rows in _parts(figure) if rows["table"] == table for column in rows["value"]]
-    keys = [column for column in tables.resource(table)["schema"]["primaryKey"] if column != "source_id"]
-    return list(dict.fromkeys([*keys, *used]))
+    return list(dict.fromkeys([*_keys(table), *used]))
 
 
 def _places(figure: Figure, term: dict) -> dict:
@@ -109,17 +121,30 @@ def _rows(figure: Figure, table: str, publishers: list[list[str]]) -> dict:
     rows = {}
     for place in named_rows(figure, table):
         row = frame.iloc[place]
-        who = [_publisher(source) for source in publishers_of(table, row)]
+        who = _publishers(publishers_of(table, row))
         publishers += [one for one in who if one not in publishers]
         rows[place] = [[_text(row[column]) for column in head], [publishers.index(one) for one in who]]
     title = tables.resource(table)["title"]
     return {"title": title, "anchor": tables.anchor(table), "head": [label(column) for column in head], "rows": rows}
 
 
-def _publisher(source: dict) -> list[str]:
-    """Return who published something, in words, and where."""
-    words = ", ".join(source[key] for key in ("publisher", "title", "vintage") if source.get(key))
-    return [words, source.get("path", "")]
+def publisher_names(figure: Figure, table: str) -> list[str]:
+    """Return who published the rows of a table that stand behind the marks of a figure, most rows first."""
+    sources = [publishers_of(table, _table(table).iloc[place]) for place in named_rows(figure, table)]
+    counts = Counter(name for several in sources for name in {source["publisher"] for source in several})
+    return [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def _publishers(sources: list[dict]) -> list[list[str]]:
+    """Return who published something and when, in words, and where; works of one publisher together."""
+    found = []
+    for name in dict.fromkeys(source["publisher"] for source in sources):
+        works = [source for source in sources if source["publisher"] == name]
+        titles = [works[0]["title"]] if len(works) == 1 else []
+        dates = "; ".join(dict.fromkeys(work["vintage"] for work in works if work.get("vintage")))
+        words = ", ".join([name, *titles]) + (f" ({dates})" if dates else "")
+        found.append([words, works[0].get("path", "")])
+    return found
 
 
 def _text(value: Any) -> str:

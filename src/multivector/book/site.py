@@ -14,19 +14,22 @@ from pathlib import Path
 from .. import tables
 from ..charts import maps, theme
 from ..charts.figure import Figure
-from ..paths import BUILD, DATA, SITE, write_text
-from . import about, cite, plate
+from ..paths import BUILD, DATA, SITE, replacing, write_text
+from . import about, bundle, cite, plate
 from .library import ident, number, shelf
+
+MOST_NAMED = 4
 
 
 def _stamp(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
-def _put(place: str, text: str) -> str:
-    path = SITE / place
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        write_text(path, text)
+def _put(place: str, content: str | bytes) -> str:
+    path, raw = SITE / place, content.encode() if isinstance(content, str) else content
+    if not path.is_file() or path.read_bytes() != raw:
+        with replacing(path) as temporary:
+            temporary.write_bytes(raw)
     return place
 
 
@@ -49,7 +52,7 @@ def map_address(name: str) -> str:
 def addresses(notebook: str, figure: Figure) -> dict[str, str]:
     """Return where the site keeps the files of a figure, by kind."""
     base = f"figures/{notebook}/{figure.name}"
-    places = {kind: f"{base}.{kind}" for kind in ("csv", "svg", "bib")}
+    places = {kind: f"{base}.{kind}" for kind in ("csv", "svg", "bib", "zip")}
     places["about"] = f"{base}.{_stamp(about.about(figure))}.json"
     for layout in figure.specs:
         places[f"spec-{layout}"] = f"{base}.{layout}.{_stamp(live_spec(figure, layout))}.json"
@@ -71,17 +74,25 @@ def source_line(figure: Figure) -> str:
 
 
 def publishers(figure: Figure) -> str:
-    """Return who counted what a figure draws, each once."""
-    return "; ".join(dict.fromkeys(name for table in figure.tables for name in tables.publishers(table).split("; ")))
+    """Return who counted what a figure draws, each once: of tables whose rows are named, those of these rows."""
+    named = about.named_tables(figure)
+    found = [
+        name
+        for table in figure.tables
+        for name in (about.publisher_names(figure, table) if table in named else tables.publishers(table).split("; "))
+    ]
+    each = list(dict.fromkeys(found))
+    return "; ".join(each[:MOST_NAMED]) + (" and others" if len(each) > MOST_NAMED else "")
 
 
-def to_take_away(notebook: str, figure: Figure) -> dict[str, str]:
+def to_take_away(notebook: str, figure: Figure) -> dict[str, str | bytes]:
     """Return the contents of the files that readers take away, by kind."""
-    count = number(notebook, figure.name)
+    count, page, source = number(notebook, figure.name), page_of(notebook, figure), source_line(figure)
     return {
         "csv": figure.csv,
-        "svg": plate.plate(figure, count, source_line(figure)),
-        "bib": cite.bibtex(notebook, figure, count, page_of(notebook, figure)),
+        "svg": plate.plate(figure, count, source),
+        "bib": cite.bibtex(notebook, figure, count, page),
+        "zip": bundle.bundle(figure, count, source, page),
     }
 
 
@@ -114,7 +125,7 @@ def stage(notebooks: list[str]) -> None:
     for notebook in notebooks:
         for figure in shelf(notebook).figures.values():
             places = addresses(notebook, figure)
-            written |= {_put(places[kind], text) for kind, text in to_take_away(notebook, figure).items()}
+            written |= {_put(places[kind], file) for kind, file in to_take_away(notebook, figure).items()}
             written.add(_put(places["about"], about.about(figure)))
             for layout, spec in figure.specs.items():
                 layers |= maps.layer_names(json.loads(spec))

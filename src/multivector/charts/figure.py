@@ -141,12 +141,12 @@ def picture(spec: str) -> str:
     import vl_convert
 
     filled = maps.with_layers(json.loads(spec))
-    svg = vl_convert.vegalite_to_svg(json.dumps(filled), vl_version=_vl_version())
+    svg = vl_convert.vegalite_to_svg(json.dumps(filled), vl_version=vl_version())
     return lean(svg)
 
 
 @functools.cache
-def _vl_version() -> str:
+def vl_version() -> str:
     """Return the Vega-Lite version that the installed Altair writes, as vl-convert names it ("6.1")."""
     import altair
 

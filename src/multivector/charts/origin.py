@@ -5,7 +5,9 @@ covers a value as it stands, a sum, a difference, a share and a change of a shar
 the values drawn is an error, so that a figure cannot name rows that it does not rest on.
 """
 
+import functools
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from numbers import Real
@@ -93,11 +95,16 @@ class Term:
 
 @dataclass(frozen=True)
 class Origin:
-    """How the values of one drawn column come from tables; `only`: of those drawn rows that have given values."""
+    """How the values of one drawn column come from tables; `only`: of those drawn rows that have given values.
+
+    Without a column the drawn rows are rows of a table, such as dated events, and nothing adds up.  With `digits` the
+    drawn values are rounded to so many decimals.
+    """
 
     column: str
     terms: Sequence[Term]
     only: Mapping[str, Any] = field(default_factory=dict)
+    digits: int | None = None
 
 
 Only = Mapping[str, Any]
@@ -121,6 +128,11 @@ def share(
     return Origin(column, [Term([top], less, [bottom] if isinstance(bottom, Rows) else bottom, factor)], only or {})
 
 
+def rows_of(rows: Rows, *, only: Only | None = None) -> Origin:
+    """Return the origin of drawn rows that are rows of a table; the values of `rows` are told, not added up."""
+    return Origin("", [Term([rows])], only or {})
+
+
 def keys(series: pd.Series) -> list[str]:
     """Return values as text that is the same for whole numbers, floats and dates of either side.
 
@@ -139,7 +151,8 @@ def _key(value: Any) -> str:
         return value.strftime("%Y-%m-%d")
     if isinstance(value, Real) and not isinstance(value, bool):
         return f"{float(value):.12g}"
-    return str(value)
+    text = str(value)
+    return f"{text}-01" if re.fullmatch(r"\d{4}-\d\d", text) else text  # a month is its first day
 
 
 def _several(value: Any) -> list[Any]:
@@ -167,39 +180,37 @@ def _chosen(rows: Rows) -> pd.DataFrame:
     return kept.dropna(subset=rows.columns, how="all") if rows.columns else kept
 
 
+def _places(rows: Rows, drawn: pd.DataFrame) -> list[list[int]]:
+    """Return for each drawn row the places of its rows in the table."""
+    table = _chosen(rows)
+    if not rows.by:
+        return [[int(place) for place in table.index]] * len(drawn)
+    places: dict[tuple[str, ...], list[int]] = {}
+    for place, key in zip(table.index, zip(*(keys(table[c]) for c in rows.by.values()), strict=True), strict=True):
+        places.setdefault(key, []).append(int(place))
+    return [places.get(key, []) for key in zip(*(keys(drawn[c]) for c in rows.by), strict=True)]
+
+
 def _matched(rows: Rows, drawn: pd.DataFrame) -> tuple[list[list[int]], list[float]]:
     """Return for each drawn row the places of its rows in the table, and their sum."""
-    table = _chosen(rows)
+    places, table = _places(rows, drawn), tables.load(rows.table)
     values = table[rows.columns].sum(axis=1).astype(float) if rows.columns else pd.Series(1.0, index=table.index)
-    places: dict[tuple[str, ...], list[int]] = {}
-    for place, key in zip(table.index, zip(*(keys(table[c]) for c in rows.by.values()), strict=True), strict=False):
-        places.setdefault(key, []).append(int(place))
-    if not rows.by:
-        found = [[int(place) for place in table.index]] * len(drawn)
-    else:
-        found = [places.get(key, []) for key in zip(*(keys(drawn[c]) for c in rows.by), strict=True)]
-    return found, [float(values.loc[list(some)].sum()) for some in found]
+    return places, [float(values.loc[some].sum()) for some in places]
 
 
-def _term(term: Term, drawn: pd.DataFrame) -> tuple[dict, list[float | None]]:
-    """Return a term with the rows of each drawn row, and what it comes to; None where it has no rows."""
+def _term(term: Term, drawn: pd.DataFrame) -> tuple[dict, list[float]]:
+    """Return a term with the rows of each drawn row, and what it comes to; not a number if it divides by nothing."""
     parts: dict[str, list[dict]] = {}
     sums: dict[str, list[float]] = {}
-    some = [False] * len(drawn)
     for part in ("top", "less", "bottom"):
         parts[part], sums[part] = [], [0.0] * len(drawn)
         for rows in getattr(term, part):
             places, values = _matched(rows, drawn)
             parts[part].append({"table": rows.table, "value": rows.columns, "rows": places})
             sums[part] = [a + b for a, b in zip(sums[part], values, strict=True)]
-            if part == "top":
-                some = [a or bool(b) for a, b in zip(some, places, strict=True)]
-    found = []
-    for has, top, less, bottom in zip(some, sums["top"], sums["less"], sums["bottom"], strict=True):
-        if not has or (term.bottom and not bottom):
-            found.append(None)
-        else:
-            found.append(term.factor * (top - less) / (bottom if term.bottom else 1))
+    over = sums["bottom"] if term.bottom else [1.0] * len(drawn)
+    tops = zip(sums["top"], sums["less"], over, strict=True)
+    found = [term.factor * (top - less) / bottom if bottom else math.nan for top, less, bottom in tops]
     return {"factor": term.factor, **parts}, found
 
 
@@ -233,21 +244,53 @@ def resolved(origins: Sequence[Origin], data: pd.DataFrame, name: str) -> dict:
 
 
 def _entry(origin: Origin, data: pd.DataFrame, name: str) -> dict:
+    if not origin.column:
+        return _listed_entry(origin, data, name)
     drawn = data[_where(data, origin.only) & data[origin.column].notna()]
     terms = [_term(term, drawn) for term in origin.terms]
     if drawn.empty:
         raise OriginError(f"Figure {name!r}: no drawn row with {dict(origin.only)} has a value in {origin.column!r}.")
     for i, (place, value) in enumerate(drawn[origin.column].items()):
-        parts = [values[i] for _, values in terms]
-        given = None if None in parts else sum(parts)
-        if given is None or not math.isclose(given, float(value), rel_tol=NEAR, abs_tol=NEAR):
+        given = sum(values[i] for _, values in terms)
+        near = NEAR if origin.digits is None else 0.5 * 10.0**-origin.digits + NEAR
+        if not math.isclose(given, float(value), rel_tol=NEAR, abs_tol=near):
             row = ", ".join(f"{column} {_key(data.at[place, column])}" for column in data.columns)
-            told = "no rows" if given is None else f"rows that give {given:.10g}"
             raise OriginError(
-                f"Figure {name!r} draws {origin.column} = {float(value):.10g} ({row}) but declares {told}. "
-                "Mend its `origin`: the rows named must add up to the value drawn."
+                f"Figure {name!r} draws {origin.column} = {float(value):.10g} ({row}) but declares rows that give "
+                f"{given:.10g}. Mend its `origin`: the rows named must add up to the value drawn."
             )
     return {"column": origin.column, "drawn": [int(i) for i in drawn.index], "terms": [term for term, _ in terms]}
+
+
+def _listed_entry(origin: Origin, data: pd.DataFrame, name: str) -> dict:
+    """Return an entry of drawn rows that are rows of a table; what both have must be the same in both."""
+    drawn, rows = data[_where(data, origin.only)], origin.terms[0].top[0]
+    table, places = tables.load(rows.table), _places(rows, drawn)
+    shared = [column for column in rows.columns if column in drawn.columns]
+    for (place, row), some in zip(drawn.iterrows(), places, strict=True):
+        found = {tuple(keys(table.loc[at, shared])) for at in some}
+        if found != {tuple(keys(row[shared]))}:
+            raise OriginError(
+                f"Figure {name!r} draws row {place} as {dict(row[shared])}, but the rows of {rows.table!r} that it "
+                f"declares have {sorted(found) or 'nothing'}. Mend its `origin`."
+            )
+    term = {
+        "factor": 1.0,
+        "top": [{"table": rows.table, "value": rows.columns, "rows": places}],
+        "less": [],
+        "bottom": [],
+    }
+    return {"column": "", "drawn": [int(i) for i in drawn.index], "terms": [term]}
+
+
+@functools.cache
+def _sources() -> pd.DataFrame:
+    return tables.load("sources").set_index("source_id")
+
+
+@functools.cache
+def _listed(table: str) -> list[dict]:
+    return tables.resource(table)["sources"]
 
 
 def publishers_of(table: str, row: pd.Series) -> list[dict]:
@@ -257,10 +300,10 @@ def publishers_of(table: str, row: pd.Series) -> list[dict]:
     has the publishers of its table.
     """
     if isinstance(row.get("source_id"), str):
-        source = tables.load("sources").set_index("source_id").loc[row["source_id"]]
+        source = _sources().loc[row["source_id"]]
         known = {"publisher": source["publisher"], "title": source["title"], "path": source["url"]}
         return [{key: value for key, value in (known | {"vintage": source["date"]}).items() if isinstance(value, str)}]
-    listed = tables.resource(table)["sources"]
+    listed = _listed(table)
     if table in CODES:
         column, names = CODES[table]
         listed = [source for source in listed if source["publisher"] == names[row[column]]]
