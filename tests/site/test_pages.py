@@ -84,7 +84,10 @@ def test_shows_static_pictures_without_scripts(visit, server, page):
 def test_every_figure_is_described_sourced_and_can_be_taken_away(visit, server, page):
     visit.page.goto(f"{server}/{page}")
     for figure in visit.page.locator(".mv-figure").all():
-        assert len(figure.locator("img").get_attribute("alt").split()) >= 15
+        picture = figure.locator("img")
+        assert len(picture.get_attribute("alt").split()) >= 8
+        words = visit.page.locator(f"#{picture.get_attribute('aria-describedby')}")
+        assert len(words.text_content().split()) >= 15
         assert figure.locator(".mv-source a[href*='data.html#table-']").count() >= 1
         rows = figure.get_by_text("Data (CSV)")
         answer = visit.page.request.get(visit.page.url.rpartition("/")[0] + "/" + rows.get_attribute("href"))

@@ -79,19 +79,16 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("build-finished", finish, priority=900)  # after the theme has written its own style
     app.add_config_value("multivector_code", code_stamp(), "env")
     app.add_css_file("book.css")
-    app.add_js_file("figures.js", loading_method="defer")
+    app.add_js_file("figures.js", loading_method="defer", **{"data-vega": site.vega_address()})
+    app.add_js_file("origin.js", loading_method="defer")
     app.add_js_file("filter.js", loading_method="defer")
     silent = (render.pass_over, render.pass_over)
-    app.add_node(
-        render.FindingReference,
-        html=(render.visit_finding, render.depart_finding),
-        latex=silent,
-        text=silent,
-        man=silent,
-        texinfo=silent,
-    )
+    others = {"latex": silent, "text": silent, "man": silent, "texinfo": silent}
+    app.add_node(render.FindingReference, html=(render.visit_finding, render.depart_reference), **others)
+    app.add_node(render.FigureReference, html=(render.visit_figure, render.depart_reference), **others)
     app.add_role("finding", render.finding_role)
     language.register(app)
+    app.add_role("figure", render.figure_role)
     app.add_role("claim", register.claim_role)
     app.add_role("row", register.row_role)
     app.add_directive("chart", render.ChartDirective)
