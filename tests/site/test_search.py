@@ -36,6 +36,5 @@ def test_a_search_for_what_is_nowhere_says_so(visit, server):
 
 @pytest.mark.parametrize("words", ["Novorossiysk"])
 def test_a_search_works_from_a_folder(visit, words):
-    visit.page.context.unroute("**/*")
     visit.page.goto((HTML / "book/borders.html").as_uri())
     assert asked(visit.page, words).count() >= 3

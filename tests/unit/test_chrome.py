@@ -9,7 +9,7 @@ from docutils import nodes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multivector.book import chrome, margin
+from multivector.book import chrome, guard, margin
 
 PAGE = """<!DOCTYPE html>
 <html lang="en" data-theme="auto"><head><meta charset="utf-8" /><script>let a = 1;</script>
@@ -65,7 +65,7 @@ def test_a_page_without_charset_is_refused():
 
 @given(st.text(alphabet=st.characters(blacklist_characters="<", blacklist_categories=["Cs"]), min_size=1))
 def test_any_script_is_named_by_its_own_bytes(script):
-    assert named(script) in chrome.policy(f"<script>{script}</script>")
+    assert named(script) in guard.policy(f"<script>{script}</script>")
 
 
 def document(*paragraphs: str) -> nodes.document:

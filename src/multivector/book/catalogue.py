@@ -19,7 +19,7 @@ import yaml
 
 from .. import runs, tables
 from ..paths import NOTEBOOKS, PACKAGE, ROOT, SITE, replacing
-from . import library, package
+from . import guard, library, package
 
 LOOSE = "Read by no notebook"
 ROWS_SHOWN = 5
@@ -221,7 +221,7 @@ def preview(name: str) -> str:
     here = Path(preview_address(name)).parent
     style, back = (os.path.relpath(place, here) for place in (_own("css"), f"book/data.html#{tables.anchor(name)}"))
     words = {"title": descriptor["title"], "count": f"{count_rows(name):,}", "style": style, "back": back}
-    return _html("catalogue-rows.html", columns=columns, rows=cells, **words)
+    return guard.guarded(_html("catalogue-rows.html", columns=columns, rows=cells, **words))
 
 
 def _shortened(text: str) -> str:

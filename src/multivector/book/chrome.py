@@ -4,8 +4,6 @@ Every page passes through `finished` as it is written, those without a source (s
 templates from `Templates`.  What the theme lays out otherwise than the book needs is in ``templates/``.
 """
 
-import base64
-import hashlib
 import os
 import re
 from pathlib import Path
@@ -16,6 +14,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from ..paths import PACKAGE
 from . import margin, pdf, preview
+from .guard import guarded
 
 TEMPLATES = PACKAGE / "book" / "templates"
 OPTIONS = {
@@ -36,8 +35,6 @@ MENDS = (
     # what is said in attributes is a script as well: pages.js does it
     (re.compile(r'onclick="window\.print\(\)"'), 'data-do="print"'),
 )
-INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-CHARSET = re.compile(r'<meta charset="utf-8" ?/?>')
 LONGEST_DESCRIPTION = 240
 
 
@@ -66,45 +63,6 @@ def finished(html: str) -> str:
     for fault, mend in MENDS:
         html = fault.sub(mend, html)
     return guarded(html)
-
-
-def guarded(html: str) -> str:
-    """Return a page that carries its policy (Content-Security-Policy) as the first thing after its charset."""
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy(html)}"/>'
-    charset = CHARSET.search(html)
-    if charset is None:
-        raise ValueError('A page has no <meta charset="utf-8">, after which its policy would stand.')
-    return f"{html[: charset.end()]}\n    {meta}{html[charset.end() :]}"
-
-
-def policy(html: str) -> str:
-    """Return what a page may load: files of the book, and of inline scripts those that it was built with.
-
-    Styles may stand in attributes: Vega sets them on what it draws, and the theme on what it opens and folds.
-
-    Examples
-    --------
-    >>> policy("<script>1</script>").split("; ")[6]
-    "script-src 'self' 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='"
-    """
-    digests = sorted({digest(script) for script in INLINE_SCRIPT.findall(html) if script})
-    return "; ".join(
-        [
-            "default-src 'none'",
-            "base-uri 'none'",
-            "connect-src 'self'",
-            "font-src 'self'",
-            "form-action 'self'",
-            "img-src 'self' data:",
-            " ".join(["script-src 'self'", *(f"'{value}'" for value in digests)]),
-            "style-src 'self' 'unsafe-inline'",
-        ]
-    )
-
-
-def digest(script: str) -> str:
-    """Return the name of an inline script in a policy, by its SHA-256."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def described(doctree: nodes.document) -> str:
@@ -144,6 +102,6 @@ def register(app: Any) -> None:
     app.connect("config-inited", arrange)
     app.connect("html-page-context", describe)
     app.connect("html-page-context", margin.annotate)
-    app.connect("build-finished", finish)
+    app.connect("build-finished", finish, priority=950)  # when pages are as they stay
     app.add_css_file("pages.css")
     app.add_js_file("pages.js", loading_method="defer")

@@ -5,6 +5,7 @@ away and links that lead to places in the file; Chromium prints it (``make pdf``
 the catalogue of tables and the report of runs fill hundreds of pages that are of use on a screen alone.
 """
 
+import hashlib
 import io
 import os
 import re
@@ -19,10 +20,12 @@ from typing import Any
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from ..paths import HTML, ROOT, replacing
+from ..paths import HTML, PACKAGE, ROOT, replacing, write_text
+from .render import TEMPLATES
 
 NAME = "kazakhstan-between-vectors.pdf"
 PDF = ROOT / "_build" / "pdf" / NAME
+STYLE = PACKAGE / "book" / "pdf.css"
 HOST = "http://book.invalid/"  # no such host can be: pages are handed to the browser from the folder
 SHORTENED = {
     "book/data": "On the screen this page gives each table's columns, units, sources, licence, hash and a download.",
@@ -31,10 +34,13 @@ SHORTENED = {
 LEFT_OUT = (
     "script, noscript, .headerlink, .toctree-wrapper, details.hide, .mv-pdf, .mv-live, button, .mv-filter, .mv-cited"
 )
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 FOOT = (
     '<div style="width:100%;font:8px sans-serif;color:#555;padding:0 17mm;text-align:right">'
     '<span class="pageNumber"></span></div>'
 )
+ARTICLE = re.compile(r'<article class="bd-article">.*?</article>', re.DOTALL)
+SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 PLACE = re.compile(r'<span class="mv-pdf">.*?</span>', re.DOTALL)
 
 
@@ -116,33 +122,26 @@ def whole(html: Path = HTML) -> str:
     """Return the whole book as one page of HTML."""
     parts = contents()
     pages = {page for _, names in parts for page in names}
-    front = BeautifulSoup((html / f"{parts[0][1][0]}.html").read_text(encoding="utf-8"), "html.parser")
-    title = front.title.get_text()
-    sheets = "".join(str(sheet) for sheet in front.select('head link[rel="stylesheet"]'))
     articles = {
         name: article((html / f"{name}.html").read_text(encoding="utf-8"), name, pages)
         for _, names in parts
         for name in names
     }
     settle(list(articles.values()))
-    body, listed = [], []
-    for caption, names in parts:
-        entries = "".join(f'<li><a href="#{place(name)}">{escape(heading(articles[name]))}</a></li>' for name in names)
-        if caption:
-            body.append(f'<section class="mv-part"><h1>{escape(caption)}</h1></section>')
-            entries = f"<li>{escape(caption)}<ol>{entries}</ol></li>"
-        listed.append(entries)
-        body += [str(articles[name]) for name in names]
-    subtitle = front.select_one("article h1 ~ p").get_text()
-    author = front.select_one(".component-author").get_text(" ", strip=True)
-    return (
-        f'<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"{sheets}</head><body><main class='bd-main'><div class='bd-content'><div class='bd-article-container mv-book'>"
-        f'<section class="mv-title-page"><p class="mv-book-title">{escape(title)}</p><p>{escape(subtitle)}</p>'
-        f"<p>{escape(author)}</p></section>"
-        f'<nav class="mv-contents bd-article"><p class="h2">Contents</p><ol>{"".join(listed)}</ol></nav>'
-        f"{''.join(body)}</div></div></main></body></html>"
+    front = BeautifulSoup((html / f"{parts[0][1][0]}.html").read_text(encoding="utf-8"), "html.parser")
+    return TEMPLATES.get_template("book.html").render(
+        title=front.title.get_text(),
+        subtitle=front.select_one("article h1 ~ p").get_text(),
+        author=front.select_one(".component-author").get_text(" ", strip=True),
+        sheets="".join(str(sheet) for sheet in front.select('head link[rel="stylesheet"]')),
+        style=STYLE.read_text(encoding="utf-8"),
+        parts=[(caption, [entry(name, articles[name]) for name in names]) for caption, names in parts],
     )
+
+
+def entry(name: str, found: Tag) -> dict[str, str]:
+    """Return what the template needs of an article."""
+    return {"id": place(name), "title": heading(found), "html": str(found)}
 
 
 def settle(articles: list[Tag]) -> None:
@@ -178,9 +177,8 @@ def started() -> Iterator[Any]:
     """Give a browser."""
     from playwright.sync_api import sync_playwright
 
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=flags)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
         yield browser
         browser.close()
 
@@ -250,39 +248,45 @@ def bookmarks(outline: Any) -> Iterator[Any]:
         entry = entry.get("/Next")
 
 
+def stamp(html: Path = HTML) -> str:
+    """Return a hash of all that the PDF is made of: articles, style, and how they are put together."""
+    parts = [file.read_text(encoding="utf-8") for file in (STYLE, STYLE.with_name("book.html"), Path(__file__))]
+    for name in (name for _, names in contents() for name in names):
+        text = (html / f"{name}.html").read_text(encoding="utf-8")
+        parts += [name, *SHEET.findall(text), *(PLACE.sub("", found) for found in ARTICLE.findall(text))]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
 def is_fresh(path: Path = PDF, html: Path = HTML) -> bool:
-    """Return whether a PDF is newer than all pages that it holds."""
-    pages = [html / f"{name}.html" for _, names in contents() for name in names]
-    return path.is_file() and all(page.is_file() and page.stat().st_mtime <= path.stat().st_mtime for page in pages)
+    """Return whether a PDF was made of the pages as they are."""
+    made_of = path.with_suffix(".stamp")
+    return path.is_file() and made_of.is_file() and made_of.read_text(encoding="utf-8").strip() == stamp(html)
 
 
 def offer(html: Path = HTML, path: Path = PDF) -> None:
-    """Link a fresh PDF from the first page; take an old one off the site, and its link."""
-    front, copy = html / "index.html", html / NAME
+    """Link the PDF from the first page if it was made of the pages as they are; else take it off the site."""
+    front, copy, link = html / "index.html", html / NAME, ""
     if not front.is_file():
         return
-    fresh = is_fresh(path, html)
-    if fresh:
-        shutil.copyfile(path, copy)
+    if is_fresh(path, html):
+        with replacing(copy) as temporary:
+            temporary.write_bytes(path.read_bytes())
         size = max(1, round(path.stat().st_size / 1e6))
         link = f'Or take <a href="{NAME}">the whole book as one PDF</a> ({size} MB), with charts as pictures.'
     else:
         copy.unlink(missing_ok=True)
-        link = ""
     text = front.read_text(encoding="utf-8")
     linked = PLACE.sub(f'<span class="mv-pdf">{link}</span>', text)
     if linked != text:
-        times = front.stat()
-        with replacing(front) as temporary:
-            temporary.write_text(linked, encoding="utf-8", newline="\n")
-        os.utime(front, ns=(times.st_atime_ns, times.st_mtime_ns))  # the page says the same as before
+        write_text(front, linked)
 
 
 def make() -> Path:
-    """Print the book unless its PDF is newer than its pages, and offer it on the first page; return where it is."""
+    """Print the book unless its PDF was made of the same pages, and offer it on the first; return where it is."""
     if not is_fresh():
         text = whole()
         with started() as browser:
             write(printed(text, browser), text)
+        write_text(PDF.with_suffix(".stamp"), stamp() + "\n")
     offer()
     return HTML / NAME
