@@ -17,7 +17,10 @@ PAGE = """<html><body><article class="bd-article"><section id="top"><h1>One<a cl
 <p>See <a href="../book/data.html#table-x">x</a>, <a href="#in-brief">below</a>, <a href="https://example.org/">there</a>,
 <a href="../figures/a.csv" download>rows</a>.</p>
 <section id="in-brief"><h2>In brief</h2><details class="hide"><pre>code</pre></details>
-<picture><source media="(max-width: 1px)" srcset="n.svg"><img src="../figures/a.svg" loading="lazy" alt="A"></picture>
+<figure class="mv-figure"><picture><source media="(max-width: 1px)" srcset="n.svg">
+<img src="../figures/a.svg" loading="lazy" alt="A" aria-describedby="w"></picture>
+<div class="mv-tools"><details class="mv-source"><summary>Source: B</summary></details><p id="w">Words.</p></div>
+</figure>
 </section></section></article></body></html>"""
 
 
@@ -31,6 +34,7 @@ def test_an_article_is_made_ready_to_stand_in_the_whole():
     ]
     assert "rows" in found.get_text() and "code" not in found.get_text()
     image = found.find("img")
+    assert image["alt"] == "Words." and "Source: B" in found.get_text() and "Words" not in found.get_text()
     assert image["src"] == "figures/a.svg" and "loading" not in image.attrs and not found.find("source")
     assert pdf.heading(found) == "One"
 

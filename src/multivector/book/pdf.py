@@ -32,7 +32,8 @@ SHORTENED = {
     "book/reproduce": "On the screen this page lists for each notebook every finding and the hashes of its inputs.",
 }
 LEFT_OUT = (
-    "script, noscript, .headerlink, .toctree-wrapper, details.hide, .mv-pdf, .mv-live, button, .mv-filter, .mv-cited"
+    "script, noscript, link, .headerlink, .toctree-wrapper, details.hide, .mv-pdf, .mv-live, button, "
+    ".mv-filter, .mv-cited, .mv-tools > :not(.mv-source)"
 )
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 FOOT = (
@@ -83,6 +84,8 @@ def target(address: str, page: str, pages: set[str]) -> str | None:
 def article(html: str, page: str, pages: set[str]) -> Tag:
     """Return the article of a page, made ready to stand in the whole book: headings one step lower, ids unique."""
     found = BeautifulSoup(html, "html.parser").select_one("article.bd-article")
+    for figure in found.select(".mv-figure"):
+        describe(figure)
     for needless in found.select(LEFT_OUT):
         needless.decompose()
     if page in SHORTENED:
@@ -106,6 +109,15 @@ def article(html: str, page: str, pages: set[str]) -> Tag:
         image.attrs.pop("loading", None)
     found["id"] = place(page)
     return found
+
+
+def describe(figure: Tag) -> None:
+    """Give a figure's picture its words, which on the screen are folded below it."""
+    image = figure.find("img")
+    words = figure.find(id=image.get("aria-describedby"))
+    if words is not None:
+        image["alt"] = words.get_text()
+        del image["aria-describedby"]
 
 
 def shorten(found: Tag, instead: str) -> None:
