@@ -11,7 +11,7 @@ export LC_ALL := C.UTF-8
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: book test prove check serve lab lint lock clean help
+.PHONY: book pdf test prove check serve lab lint lock clean help
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ book: $(READY) ## set up everything and build the book into _build/html
 	$(BIN)/multivector check -j $(JOBS)
 	$(BIN)/jupyter-book build . -W -n --keep-going
 	@echo "Open _build/html/index.html, or run: make serve"
+
+pdf: book build/browser ## print the whole book into one PDF, and link it from the first page
+	CHROMIUM="$$(cat build/browser)" $(BIN)/multivector pdf
 
 check: $(READY) ## run the notebooks that changed and compare every finding with its reference
 	$(BIN)/multivector check -j $(JOBS)

@@ -223,5 +223,17 @@ def _built(name: str, folder: Path, only_check: bool) -> bool:
     return same
 
 
+@main.command()
+@plainly
+def pdf() -> None:
+    """Print the built book into one PDF, and link it from the first page."""
+    from .book import pdf as book
+
+    try:
+        console.print(f"wrote {shown(book.make())}, linked from the first page")
+    except FileNotFoundError as error:
+        raise click.ClickException(str(error)) from None
+
+
 if __name__ == "__main__":
     main()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from multivector.paths import HTML, ROOT
 
@@ -24,6 +24,8 @@ FLAGS = [
     "--disable-gpu",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+GENERATED = ["search.html", "genindex.html"]  # pages without a source
 # Each figure comes into view, and then the end of the page, a frame or two after one another.
 SCROLL = """
 async () => {
@@ -91,8 +93,8 @@ class Visit:
         figures = self.page.locator(".mv-figure").count()
         self.page.evaluate(SCROLL)
         if figures:
-            script = "[...document.querySelectorAll('.mv-figure')].every((figure) => figure.dataset.state)"
-            self.page.wait_for_function(script, timeout=20_000)
+            # not by wait_for_function, which would eval in the page, and pages refuse that
+            expect(self.page.locator(".mv-figure:not([data-state])")).to_have_count(0, timeout=20_000)
 
 
 @pytest.fixture

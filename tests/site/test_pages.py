@@ -10,9 +10,9 @@ import pytest
 
 from multivector.paths import HTML
 
-from .conftest import eventually, pages
+from .access import faults
+from .conftest import GENERATED, PHONE, eventually, pages
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 WITH_FIGURES = (
     [page for page in pages() if "mv-figure" in (HTML / page).read_text(encoding="utf-8")] if HTML.is_dir() else []
 )
@@ -35,7 +35,7 @@ all => all.map((picture) => {
 LIMIT_OF_A_MAP_PAGE = 250_000
 
 
-@pytest.mark.parametrize("page", pages())
+@pytest.mark.parametrize("page", [*pages(), *GENERATED])
 @pytest.mark.parametrize("visit", [{}, PHONE], indirect=True, ids=["1280 px", "390 px"])
 def test_reads_to_the_end_without_a_complaint_and_fits(visit, server, page):
     visit.read(f"{server}/{page}")
@@ -56,6 +56,8 @@ def test_reads_to_the_end_without_a_complaint_and_fits(visit, server, page):
     assert wide == []
     if page in LIGHT and visit.page.viewport_size["width"] == 1280:
         assert_light(visit)
+    # Each rule at both widths and in both modes; all four of them, and every row, are among the longer proofs.
+    assert faults(visit.page, "light" if visit.page.viewport_size["width"] == 1280 else "dark") == []
 
 
 def assert_light(visit) -> None:
@@ -82,7 +84,10 @@ def test_shows_static_pictures_without_scripts(visit, server, page):
 def test_every_figure_is_described_sourced_and_can_be_taken_away(visit, server, page):
     visit.page.goto(f"{server}/{page}")
     for figure in visit.page.locator(".mv-figure").all():
-        assert len(figure.locator("img").get_attribute("alt").split()) >= 15
+        picture = figure.locator("img")
+        assert len(picture.get_attribute("alt").split()) >= 8
+        words = visit.page.locator(f"#{picture.get_attribute('aria-describedby')}")
+        assert len(words.text_content().split()) >= 15
         assert figure.locator(".mv-source a[href*='data.html#table-']").count() >= 1
         rows = figure.get_by_text("Data (CSV)")
         answer = visit.page.request.get(visit.page.url.rpartition("/")[0] + "/" + rows.get_attribute("href"))

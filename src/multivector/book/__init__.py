@@ -13,7 +13,7 @@ from sphinx.errors import ExtensionError
 
 from .. import __version__, claims, findings, runs, tables, verify
 from ..paths import PACKAGE, SITE, STATIC
-from . import language, library, light, pages, register, render, site, slim
+from . import chrome, language, library, light, pages, register, render, site, slim
 
 
 def prepare(app: Any, config: Any) -> None:
@@ -35,7 +35,6 @@ def prepare(app: Any, config: Any) -> None:
     site.stage(names)
     # Relative, because Sphinx keeps a hash of its settings in the book, which must not know this folder's name.
     config.html_extra_path = [*config.html_extra_path, os.path.relpath(SITE, app.confdir)]
-    config.html_theme_options.setdefault("navbar_persistent", [])  # else a second search field above the first
 
 
 def read_source(app: Any, docname: str, source: list[str]) -> None:
@@ -74,24 +73,22 @@ def code_stamp() -> str:
 def setup(app: Any) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     app.connect("config-inited", prepare, priority=900)
+    chrome.register(app)
     app.connect("source-read", read_source)
     app.connect("html-page-context", light.lighten)
     app.connect("build-finished", finish, priority=900)  # after the theme has written its own style
     app.add_config_value("multivector_code", code_stamp(), "env")
     app.add_css_file("book.css")
-    app.add_js_file("figures.js", loading_method="defer")
+    app.add_js_file("figures.js", loading_method="defer", **{"data-vega": site.vega_address()})
+    app.add_js_file("origin.js", loading_method="defer")
     app.add_js_file("filter.js", loading_method="defer")
     silent = (render.pass_over, render.pass_over)
-    app.add_node(
-        render.FindingReference,
-        html=(render.visit_finding, render.depart_finding),
-        latex=silent,
-        text=silent,
-        man=silent,
-        texinfo=silent,
-    )
+    others = {"latex": silent, "text": silent, "man": silent, "texinfo": silent}
+    app.add_node(render.FindingReference, html=(render.visit_finding, render.depart_reference), **others)
+    app.add_node(render.FigureReference, html=(render.visit_figure, render.depart_reference), **others)
     app.add_role("finding", render.finding_role)
     language.register(app)
+    app.add_role("figure", render.figure_role)
     app.add_role("claim", register.claim_role)
     app.add_role("row", register.row_role)
     app.add_directive("chart", render.ChartDirective)

@@ -62,6 +62,17 @@ def figure(reference: str) -> tuple[Shelf, Figure]:
     return source, source.figures[name]
 
 
+def number(notebook: str, name: str) -> str:
+    """Return the number of a figure, the same on every page: that of its notebook, and its place there ("3.2")."""
+    place = list(shelf(notebook).figures).index(name) + 1
+    return f"{int(notebook.partition('-')[0])}.{place}"
+
+
+def ident(notebook: str, name: str) -> str:
+    """Return the anchor of a figure on the pages that show it."""
+    return f"figure-{notebook}-{name}"
+
+
 def _split(reference: str) -> tuple[Shelf, str]:
     notebook, colon, name = reference.strip().partition(":")
     if not colon:

@@ -13,7 +13,7 @@ from .. import tables
 from ..charts.figure import MIME as FIGURE_MIME
 from ..charts.figure import Figure
 from ..findings import Finding
-from . import library, site
+from . import cite, library, site
 
 LOGGER = logging.getLogger(__name__)
 NOTEBOOKS = "notebooks"
@@ -32,13 +32,33 @@ class FindingReference(nodes.inline):
     """A finding in running text, linked to the cell that computed it."""
 
 
-def visit_finding(translator: Any, node: FindingReference) -> None:
-    """Open the link from a finding in prose to its cell; in titles, which become links themselves, none."""
+class FigureReference(nodes.inline):
+    """The number of a figure in running text, linked to the figure."""
+
+
+def _inside_a_link(node: nodes.Node) -> bool:
+    """Tell whether a node stands in a link, or in a title, which becomes one."""
     parent = node.parent
     while parent is not None and not isinstance(parent, (nodes.title, nodes.reference)):
         parent = parent.parent
-    node["closes"] = "</span>" if parent is not None else "</a>"
-    if parent is not None:
+    return parent is not None
+
+
+def visit_figure(translator: Any, node: FigureReference) -> None:
+    """Open the link from a figure's number to the figure: on the same page if it stands there, else by its cell."""
+    node["closes"] = "" if _inside_a_link(node) else "</a>"
+    if node["closes"]:
+        builder, ident = translator.builder, library.ident(node["notebook"], node["figure"])
+        here = any(shown.get("figure") == ident for shown in translator.document.findall(nodes.raw))
+        page = "" if here else builder.get_relative_uri(builder.current_docname, f"{NOTEBOOKS}/{node['notebook']}")
+        translator.body.append(f'<a href="{escape(page)}#{escape(ident)}">')
+
+
+def visit_finding(translator: Any, node: FindingReference) -> None:
+    """Open the link from a finding in prose to its cell; in titles, which become links themselves, none."""
+    inside = _inside_a_link(node)
+    node["closes"] = "</span>" if inside else "</a>"
+    if inside:
         translator.body.append('<span class="mv-number">')
         return
     builder = translator.builder
@@ -48,7 +68,7 @@ def visit_finding(translator: Any, node: FindingReference) -> None:
     translator.body.append(f'<a class="mv-number" href="{escape(address)}"{note}>')
 
 
-def depart_finding(translator: Any, node: FindingReference) -> None:
+def depart_reference(translator: Any, node: FindingReference) -> None:
     """Close the link."""
     translator.body.append(node["closes"])
 
@@ -72,6 +92,21 @@ def finding_role(
     return [node], []
 
 
+def figure_role(
+    name: str, rawtext: str, text: str, lineno: int, inliner: Any, options: Any = None, content: Any = None
+):
+    """Print the number of a figure: ``{figure}`notebook:name` `` gives "Figure 3.2"."""
+    env = inliner.document.settings.env
+    try:
+        shelf, figure = library.figure(text)
+    except library.UnknownReference as error:
+        LOGGER.warning("{figure}: %s", error, location=(env.docname, lineno))
+        return [nodes.problematic(rawtext, rawtext)], []
+    env.note_dependency(str(shelf.path))
+    shown = f"Figure\u00a0{library.number(shelf.notebook, figure.name)}"
+    return [FigureReference(rawtext, shown, notebook=shelf.notebook, figure=figure.name)], []
+
+
 class ChartDirective(Directive):
     """Show a figure of a run: ```` ```{chart} notebook:name ````."""
 
@@ -91,29 +126,32 @@ class ChartDirective(Directive):
 
 def figure_nodes(notebook: str, figure: Figure, docname: str) -> list[nodes.Node]:
     """Return a figure as nodes."""
-    return [nodes.raw("", figure_html(notebook, figure, docname), format="html")]
+    ident = library.ident(notebook, figure.name)
+    return [nodes.raw("", figure_html(notebook, figure, docname), format="html", figure=ident)]
 
 
 def figure_html(notebook: str, figure: Figure, docname: str) -> str:
     """Return the HTML of a figure as the page `docname` shows it.
 
     A static picture first (works without scripts, in print), the live chart when it comes into view, and under it
-    who counted, the rows, and the cell that drew it.
+    who counted, the rows, the picture, how to cite it, the cell that drew it, and what it shows in words.
     """
     root = "../" * docname.count("/")
-    ident = f"figure-{notebook}-{figure.name}"
+    ident = library.ident(notebook, figure.name)
+    number = library.number(notebook, figure.name)
     own_page = docname == f"{NOTEBOOKS}/{notebook}"
     return TEMPLATES.get_template("figure.html").render(
         figure=figure,
         ident=ident,
+        number=number,
         root=root,
-        vega=site.vega_address(),
         places=site.addresses(notebook, figure),
         sizes={layout: _size(picture) for layout, picture in figure.pictures.items()},
         narrow_below=NARROW_BELOW,
-        sources=[(table, tables.publishers(table)) for table in figure.tables],
-        anchor=tables.anchor,
-        made="" if own_page else f"{root}{NOTEBOOKS}/{notebook}.html#{ident}",
+        publishers=site.publishers(figure),
+        sources=[(tables.anchor(table), tables.resource(table)) for table in figure.tables],
+        citation=cite.plain(figure, number, site.page_of(notebook, figure)),
+        made=f"#{ident}" if own_page else root + site.page_of(notebook, figure),
     )
 
 

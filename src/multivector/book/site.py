@@ -12,31 +12,33 @@ import shutil
 from pathlib import Path
 
 from .. import tables
-from ..charts import maps
+from ..charts import maps, theme
 from ..charts.figure import Figure
-from ..paths import BUILD, DATA, SITE, write_text
-from . import catalogue
-from .library import shelf
+from ..paths import BUILD, DATA, SITE, replacing, write_text
+from . import about, bundle, catalogue, cite, plate
+from .library import ident, number, shelf
+
+MOST_NAMED = 4
 
 
 def _stamp(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
-def _put(place: str, text: str) -> str:
-    path = SITE / place
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
-        write_text(path, text)
+def _put(place: str, content: str | bytes) -> str:
+    path, raw = SITE / place, content.encode() if isinstance(content, str) else content
+    if not path.is_file() or path.read_bytes() != raw:
+        with replacing(path) as temporary:
+            temporary.write_bytes(raw)
     return place
 
 
 def live_spec(figure: Figure, layout: str) -> str:
-    """Return the specification a page draws from: map layers by address, the description for screen readers."""
+    """Return the specification a page draws from: map layers by address, without what all figures share."""
     spec = json.loads(figure.specs[layout])
     addresses = {maps.SCHEME + name: map_address(name) for name in maps.layer_names(spec)}
-    text = json.dumps(
-        {**spec, "description": figure.description}, sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+    del spec["config"]
+    text = json.dumps(spec, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     for reference, address in addresses.items():
         text = text.replace(f'"{reference}"', json.dumps(address))
     return text
@@ -50,18 +52,55 @@ def map_address(name: str) -> str:
 def addresses(notebook: str, figure: Figure) -> dict[str, str]:
     """Return where the site keeps the files of a figure, by kind."""
     base = f"figures/{notebook}/{figure.name}"
-    places = {"csv": f"{base}.csv"}
+    places = {kind: f"{base}.{kind}" for kind in ("csv", "svg", "bib", "zip")}
+    places["about"] = f"{base}.{_stamp(about.about(figure))}.json"
     for layout in figure.specs:
         places[f"spec-{layout}"] = f"{base}.{layout}.{_stamp(live_spec(figure, layout))}.json"
         places[f"picture-{layout}"] = f"{base}.{layout}.{_stamp(figure.pictures[layout])}.svg"
     return places
 
 
+def page_of(notebook: str, figure: Figure) -> str:
+    """Return the page of the cell that draws a figure, from the top of the book."""
+    return f"notebooks/{notebook}.html#{ident(notebook, figure.name)}"
+
+
+def source_line(figure: Figure) -> str:
+    """Return who counted what a figure draws, and under which licences, for a picture that leaves the page."""
+    licences = dict.fromkeys(
+        licence["title"] for table in figure.tables for licence in tables.resource(table).get("licenses", [])
+    )
+    return f"Source: {publishers(figure)}. Licence: {', '.join(licences)}. {cite.work()['title']}."
+
+
+def publishers(figure: Figure) -> str:
+    """Return who counted what a figure draws, each once: of tables whose rows are named, those of these rows."""
+    named = about.named_tables(figure)
+    found = [
+        name
+        for table in figure.tables
+        for name in (about.publisher_names(figure, table) if table in named else tables.publishers(table).split("; "))
+    ]
+    each = list(dict.fromkeys(found))
+    return "; ".join(each[:MOST_NAMED]) + (" and others" if len(each) > MOST_NAMED else "")
+
+
+def to_take_away(notebook: str, figure: Figure) -> dict[str, str | bytes]:
+    """Return the contents of the files that readers take away, by kind."""
+    count, page, source = number(notebook, figure.name), page_of(notebook, figure), source_line(figure)
+    return {
+        "csv": figure.csv,
+        "svg": plate.plate(figure, count, source),
+        "bib": cite.bibtex(notebook, figure, count, page),
+        "zip": bundle.bundle(figure, count, source, page),
+    }
+
+
 @functools.cache
 def vega_script() -> str:
-    """Return the script that draws live charts, as shipped with the installed vl-convert, wrapped in a function.
+    """Return the script that draws live charts, as shipped with the installed vl-convert, and the theme of all charts.
 
-    Wrapped, because its short top-level names would collide with those of other scripts.
+    The script is wrapped in a function, because its short top-level names would collide with those of other scripts.
     """
     from importlib.metadata import version
 
@@ -70,7 +109,8 @@ def vega_script() -> str:
         import vl_convert  # heavy: only a new version needs it
 
         write_text(stored, f"(()=>{{{vl_convert.javascript_bundle()}}})();\n")
-    return stored.read_text(encoding="utf-8")
+    shared = json.dumps(theme.CONFIG, sort_keys=True, separators=(",", ":"))
+    return f"{stored.read_text(encoding='utf-8')}window.multivectorTheme={shared};\n"
 
 
 def vega_address() -> str:
@@ -85,7 +125,8 @@ def stage(notebooks: list[str]) -> None:
     for notebook in notebooks:
         for figure in shelf(notebook).figures.values():
             places = addresses(notebook, figure)
-            written.add(_put(places["csv"], figure.csv))
+            written |= {_put(places[kind], file) for kind, file in to_take_away(notebook, figure).items()}
+            written.add(_put(places["about"], about.about(figure)))
             for layout, spec in figure.specs.items():
                 layers |= maps.layer_names(json.loads(spec))
                 written.add(_put(places[f"spec-{layout}"], live_spec(figure, layout)))

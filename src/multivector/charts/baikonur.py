@@ -9,6 +9,8 @@ from ..measures import launches as measure
 from . import theme
 from .figure import Figure, figure
 from .marks import event_rule, layout_of, number, own, panel_title, texts, value_axis, year_axis, year_ticks
+from .origin import Origin, Rows, added, rows_of
+from .origin import share as shared
 
 BAIKONUR = theme.colour_of("KAZ")
 GROUPS = {  # name, colour
@@ -97,7 +99,21 @@ def sites(counts: pd.DataFrame) -> Figure:
         unit="launches",
         tables=["launches_by_site"],
         data=wide.reset_index(),
+        origin=_site_origins(wide),
     )
+
+
+YEAR = {"year": "year"}
+
+
+def _launches(*sites: str, value: str = "attempts") -> Rows:
+    return Rows("launches_by_site", value, YEAR, {"site": sites})
+
+
+def _site_origins(wide: pd.DataFrame) -> list[Origin]:
+    named = [name for name in wide.columns if name != "other"]
+    rest = [site for site in measure.SOIL if site not in named]
+    return [*(added(name, _launches(name)) for name in named), added("other", _launches(*rest))]
 
 
 def share(found: pd.DataFrame, spans: pd.DataFrame, definition: str) -> Figure:
@@ -134,7 +150,14 @@ def share(found: pd.DataFrame, spans: pd.DataFrame, definition: str) -> Figure:
         unit="%",
         tables=["launches_by_site"],
         data=found.reset_index(),
+        origin=_share_origins(definition),
+        computed="The ends are Wilson's interval of 95 per cent for shares of small counts.",
     )
+
+
+def _share_origins(definition: str) -> list[Origin]:
+    own, all_ = _launches("baikonur"), _launches(*measure.DEFINITIONS[definition])
+    return [added("count", own), added("total", all_), shared("share_pct", own, all_)]
 
 
 def _share_chart(width: int, found: pd.DataFrame, spans: pd.DataFrame) -> alt.LayerChart:
@@ -216,7 +239,19 @@ def vehicles(by_family: pd.DataFrame, used: pd.DataFrame) -> Figure:
         unit="launches; pads",
         tables=["baikonur_launches", "launches_by_site", "baikonur_flights"],
         data=wide.join(used.rename(columns={"low": "pads_low", "high": "pads_high"})).reset_index(),
+        origin=_family_origins(wide),
+        computed="Pads in use are counted from those that the log names, as a range; all launches of 2025 "
+        "are put to Soyuz.",
     )
+
+
+def _family_origins(wide: pd.DataFrame) -> list[Origin]:
+    groups = {name: [name] for name in wide.columns if name != "rest"} | {"rest": ["converted", "other"]}
+    logged = {"year": range(measure.FIRST, measure.LAST)}
+    return [
+        added(name, Rows("baikonur_launches", "attempts", YEAR, {"family": group}), only=logged)
+        for name, group in groups.items()
+    ]
 
 
 def _used_chart(width: int, used: pd.DataFrame) -> alt.LayerChart:
@@ -261,7 +296,15 @@ def ships(found: pd.DataFrame) -> Figure:
         unit="launches",
         tables=["launches_by_site", "baikonur_flights"],
         data=found[["attempts", "crew", "cargo", "other"]].reset_index(),
+        origin=_ship_origins(),
+        computed="The ships of 2025 are those of the list of flights; what is left over is other.",
     )
+
+
+def _ship_origins() -> list[Origin]:
+    logged = {"year": range(measure.FIRST, measure.LAST)}
+    ships = [added(kind, _launches("baikonur", value=f"{kind}_ships"), only=logged) for kind in ("crew", "cargo")]
+    return [added("attempts", _launches("baikonur")), *ships]
 
 
 def cost(found: pd.DataFrame) -> Figure:
@@ -291,6 +334,9 @@ def cost(found: pd.DataFrame) -> Figure:
         unit="USD million a launch",
         tables=["launches_by_site", "baikonur_figures"],
         data=found.reset_index(),
+        origin=[added("launches", _launches("baikonur"))],
+        computed="The agreed rent of a year, which every source gives alike, and the maintenance that one "
+        "adds, over the launches.",
     )
 
 
@@ -404,6 +450,7 @@ def events(listed: pd.DataFrame) -> Figure:
         unit="events",
         tables=["baikonur_events"],
         data=listed[["id", "date", "kind", "event", "source_id"]],
+        origin=[rows_of(Rows("baikonur_events", ["date", "kind", "event"], {"id": "id"}))],
     )
 
 

@@ -5,11 +5,13 @@ import math
 import altair as alt
 import pandas as pd
 
+from .. import tables
 from ..measures import launches as measure
 from . import maps, theme
 from .baikonur import FAMILIES
 from .figure import Figure, figure
 from .marks import choice, event_rule, layout_of, number, panel_title, year_axis
+from .origin import Origin, Rows, added, rows_of
 
 RAIL, PAD, LEASE = "#5F6B7A", theme.colour_of("RUS"), theme.colour_of("KAZ")
 COUNTRY = {
@@ -82,6 +84,7 @@ def place(
         tables=["baikonur_pads", "baikonur_stations_osm", "places", "baikonur_lease", "rail_kazakhstan", "countries",
                 "water"],
         data=pads[["id", "site", "lat", "lon", "name", "source_id"]],
+        origin=[rows_of(Rows("baikonur_pads", ["site", "lat", "lon", "name"], {"id": "id"}))],
     )  # fmt: skip
 
 
@@ -205,7 +208,18 @@ def pads(points: pd.DataFrame, by_site: pd.DataFrame, families: pd.Series, count
         unit="launches",
         tables=["baikonur_pads", "baikonur_launches", "launches_by_site"],
         data=by_site[["site", "year", "attempts"]],
+        origin=_pad_origins(by_site),
     )
+
+
+def _pad_origins(by_site: pd.DataFrame) -> list[Origin]:
+    pads = tables.load("baikonur_launches")["pad"]
+    sites = pads.groupby(measure.site_of(pads)).unique()
+    found = []
+    for site in by_site["site"].unique():
+        rows = Rows("baikonur_launches", "attempts", {"year": "year"}, {"pad": sites[site]})
+        found.append(added("attempts", rows, only={"site": site}))
+    return found
 
 
 def _kin(families: str) -> str:

@@ -123,6 +123,7 @@ def corridor_map(
         tables=["corridor_legs", "corridor_leg_states", "corridor_nodes", "corridor_stations_odbl", "rail_lines",
                 "rail_lines_odbl", "countries", "world", "water"],
         data=data.merge(pd.DataFrame({"way": list(ways), "legs": [";".join(way.legs) for way in ways.values()]})),
+        computed="The shortest ways on a network of railways, ports and sea legs; kilometres are added up leg by leg.",
     )  # fmt: skip
 
 

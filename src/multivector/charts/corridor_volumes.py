@@ -11,6 +11,7 @@ from ..measures import corridor_volumes as measure
 from . import theme
 from .figure import Figure, figure
 from .marks import layout_of, number, own, panel_title, spread, texts, tip, year_axis
+from .origin import Origin, Rows, added, share
 
 KAZ, RUS, CHN, EU, OTH = (theme.colour_of(code) for code in ("KAZ", "RUS", "CHN", "EU27", "OTH"))
 PANELS = {  # series, scope: heading, colour
@@ -96,7 +97,17 @@ def volumes(table: pd.DataFrame) -> Figure:
         unit="Mt",
         tables=["corridor_volumes"],
         data=rows[["panel", "counter", "year", "value", "derived"]],
+        origin=[_volume_origin(*key, words) for key, (words, _) in PANELS.items()],
     )
+
+
+def _volume_origin(
+    series: str, scopes: str | tuple[str, ...], panel: str, measured: str = "volume_mt", by: str = "panel"
+) -> Origin:
+    """Return the origin of a panel: the preferred row of each whole year."""
+    where = {"series": series, "scope": scopes, "months": 12, "basis": ["stated", "derived", "rounded", "residual"]}
+    joined = {"year": "year"} | ({"counter": "counter"} if by == "panel" else {})
+    return added("value", Rows("corridor_volumes", measured, joined, where | {"preferred": True}), only={by: panel})
 
 
 def _volumes_chart(width: int, rows: pd.DataFrame) -> alt.VConcatChart:
@@ -171,7 +182,12 @@ def middle(table: pd.DataFrame) -> Figure:
         unit="Mt; thousand TEU",
         tables=["corridor_volumes"],
         data=rows[["panel", "counter", "year", "value", "derived"]],
+        origin=_middle_origins(scopes, columns),
     )
+
+
+def _middle_origins(scopes: dict[str, tuple[str, ...]], columns: dict[str, str]) -> list[Origin]:
+    return [_volume_origin(measure.MIDDLE, scopes[words], words, columns[words]) for words in scopes]
 
 
 def _middle_chart(width: int, rows: pd.DataFrame) -> alt.VConcatChart | alt.HConcatChart:
@@ -241,7 +257,14 @@ def utlc(table: pd.DataFrame) -> Figure:
         unit="thousand TEU",
         tables=["corridor_volumes"],
         data=rows[["count", "year", "value"]],
+        origin=_box_origins(),
     )
+
+
+def _box_origins() -> list[Origin]:
+    scopes = [(measure.UTLC, scope, words[0]) for scope, words in UTLC_SCOPES.items()]
+    scopes.append((measure.MIDDLE, measure.BOXES, "Middle Corridor"))
+    return [_volume_origin(*key, "volume_kteu", "count") for key in scopes]
 
 
 def _utlc_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
@@ -315,7 +338,26 @@ def uranium(production: pd.DataFrame, routes: pd.DataFrame) -> Figure:
         unit="%; tonnes",
         tables=["uranium_production", "uranium_routes"],
         data=data[["what", "iso3", "year", "value"]],
+        origin=_uranium_origins(last),
+        computed="Other ways west are what is left if the tonnes through Azerbaijan are the stated share of "
+        "all western shipments.",
     )
+
+
+def _uranium_origins(last: int) -> list[Origin]:
+    world = Rows("uranium_production", "production_t", {"year": "year"}, {"iso3": "WLD"})
+    own = Rows("uranium_production", "production_t", {"year": "year", "iso3": "iso3"})
+    mined = Rows("uranium_production", "production_t", {}, {"year": last, "iso3": "KAZ"})
+    later = Rows("uranium_routes", "volume_t", {}, {"item": "mined-in-kazakhstan", "period": "2023"})
+    found = [
+        share("value", own, world, only={"what": "share mined, %"}),
+        added("value", mined, only={"what": f"mined, {last}"}),
+        added("value", later, only={"what": "mined, 2023"}),
+    ]
+    for period in ("2022", "2023"):
+        through = Rows("uranium_routes", "volume_t", {}, {"item": "through-azerbaijan", "period": period})
+        found.append(added("value", through, only={"what": f"through Azerbaijan, {period}"}))
+    return found
 
 
 def _ways(production: pd.DataFrame, routes: pd.DataFrame, west: dict[str, float], last: int) -> pd.DataFrame:
@@ -397,7 +439,15 @@ def owners(ventures: pd.DataFrame) -> Figure:
         unit="%",
         tables=["uranium_ventures"],
         data=rows,
+        origin=_holder_origins(rows),
+        computed="What no source states is the rest to 100 per cent.",
     )
+
+
+def _holder_origins(rows: pd.DataFrame) -> list[Origin]:
+    joined = {"venture": "venture", "as_of": "as_of", "state": "holder_state"}
+    stated = Rows("uranium_ventures", "share_pct", joined, {"preferred": True})
+    return [added("share_pct", stated, only={"state": [state for state in rows["state"].unique() if state]})]
 
 
 def _owners_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:

@@ -90,6 +90,7 @@ def closures(ways: dict, ends: tuple[str, str]) -> Figure:
         unit="km",
         tables=["corridor_legs", "corridor_leg_states"],
         data=rows.round(1),
+        computed="The shortest ways on the network with states taken out; kilometres are added up leg by leg.",
     )
 
 

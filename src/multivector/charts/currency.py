@@ -6,10 +6,12 @@ Kazakhstan's colour is the tenge's and Russia's the rouble's; grey bands are wha
 import altair as alt
 import pandas as pd
 
+from .. import tables
 from ..measures import currency
 from . import theme
 from .figure import Figure, figure
 from .marks import layout_of, number, own, panel_title, spread, texts
+from .origin import Origin, Rows, Term
 
 WORDS = {"KZT": "tenge", "RUB": "rouble"}
 TINTS = {"KZT": theme.colour_of("KAZ"), "RUB": theme.colour_of("RUS")}
@@ -94,7 +96,17 @@ def paths(ways: pd.DataFrame, band: pd.DataFrame, falls: dict[str, dict], event:
         unit=f"{day_words(event)} = 100",
         tables=["fx_daily"],
         data=rounded(ways, 3),
+        origin=[_value_in_dollars("fx_daily", "date", event)],
+        computed="The rouble in dollars is a cross rate: tenge per rouble over tenge per dollar, against "
+        "that of the first day.",
     )
+
+
+def _value_in_dollars(table: str, by: str, first: object, **only: object) -> Origin:
+    """Return the origin of the tenge's value in dollars, a first date being 100: tenge per dollar then, over now."""
+    then = Rows(table, "kzt_per_usd", {}, {tables.resource(table)["schema"]["primaryKey"][0]: first})
+    now = Rows(table, "kzt_per_usd", {by: by})
+    return Origin("value_100", [Term([then], bottom=[now], factor=100)], {"currency": "KZT", **only}, digits=3)
 
 
 def _paths_chart(width: int, ways: pd.DataFrame, band: pd.DataFrame, falls: dict, event: pd.Timestamp):
@@ -162,6 +174,7 @@ def rolling(rolled: pd.DataFrame, event: pd.Timestamp, window: int) -> Figure:
         unit="correlation",
         tables=["fx_daily"],
         data=rounded(rolled, 4),
+        computed="Correlations and slopes of daily changes over a moving window, with intervals by resampling.",
     )
 
 
@@ -218,6 +231,7 @@ def betas(found: pd.DataFrame, event: pd.Timestamp, window: int) -> Figure:
         unit="per cent per per cent",
         tables=["fx_daily"],
         data=found.round(4),
+        computed="Slopes of regressions of daily or weekly changes, with intervals by resampling of blocks.",
     )
 
 
@@ -284,6 +298,9 @@ def episodes(ways: pd.DataFrame, rows: dict[str, dict], fixed: dict[str, float])
         unit="first month = 100",
         tables=["fx_monthly"],
         data=ways.round(3),
+        origin=[_value_in_dollars("fx_monthly", "month", pd.Timestamp(start), start=start) for start in rows],
+        computed="The rouble in dollars is a cross rate: tenge per rouble over tenge per dollar, against "
+        "that of the first month.",
     )
 
 
@@ -361,7 +378,16 @@ def prices(dollar: pd.Series, inflation: pd.DataFrame, rate: pd.DataFrame, event
         unit="per cent a year",
         tables=["fx_monthly", "inflation_monthly", "base_rate"],
         data=rounded(rows, 3),
+        origin=_price_origins(inflation),
+        computed="The dollar's yearly change is its monthly mean over that of the year before; between "
+        "decisions the base rate stays.",
     )
+
+
+def _price_origins(inflation: pd.DataFrame) -> list[Origin]:
+    joined = {"date": "month", "series": "basket"}
+    told = Rows("inflation_monthly", "yoy_pct", joined)
+    return [Origin("value_pct", [Term([told])], {"series": inflation["basket"].unique()}, digits=3)]
 
 
 def _prices_chart(width: int, rows: pd.DataFrame, rate: pd.DataFrame, event: pd.Timestamp) -> alt.VConcatChart:

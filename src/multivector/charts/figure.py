@@ -7,8 +7,8 @@ carries its pictures, its live specifications and its rows, so that a page needs
 import functools
 import html
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,7 @@ import pandas as pd
 from .. import tables
 from . import maps, theme
 from .lean import lean
+from .origin import Origin, resolved
 
 MIME = "application/vnd.multivector.figure+json"
 WIDE, NARROW = 640, 330
@@ -43,6 +44,10 @@ class Figure:
         The rows that are drawn.
     specs, pictures : dict of str to str
         Vega-Lite JSON and SVG, by layout ("wide", "narrow").
+    origin : dict
+        Which rows of the tables stand behind each drawn row, as `origin.resolved` returns; empty if none is declared.
+    computed : str
+        How values come about that are no sum or share of rows, such as estimates.
     """
 
     name: str
@@ -54,6 +59,8 @@ class Figure:
     csv: str
     specs: dict[str, str]
     pictures: dict[str, str]
+    origin: dict = field(default_factory=dict)
+    computed: str = ""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         words = f"<strong>{html.escape(self.title)}</strong><br>{html.escape(self.subtitle)}"
@@ -71,6 +78,8 @@ def figure(
     unit: str,
     tables: Iterable[str],
     data: pd.DataFrame,
+    origin: Sequence[Origin] = (),
+    computed: str = "",
 ) -> Figure:
     """Draw a figure for wide and narrow pages.
 
@@ -82,6 +91,10 @@ def figure(
         See `Figure`.  `tables` must exist in the data package.
     data : pandas.DataFrame
         The rows that are drawn; readers download them.
+    origin : sequence of Origin, optional
+        Which rows of the tables give the values of which drawn column; checked against `data`.
+    computed : str, optional
+        In a sentence, how values come about that are no sum or share of rows.
 
     Raises
     ------
@@ -89,6 +102,8 @@ def figure(
         If any of the words is missing or empty, or `data` has no rows.
     multivector.tables.TableError
         If a table is not in the data package.
+    multivector.charts.origin.OriginError
+        If rows that `origin` declares do not give the value that is drawn.
     """
     words = {"name": name, "title": title, "subtitle": subtitle, "description": description, "unit": unit}
     empty = [key for key, value in words.items() if not (isinstance(value, str) and value.strip())]
@@ -102,7 +117,8 @@ def figure(
     specs = {layout: _spec(draw(width)) for layout, width in (("wide", WIDE), ("narrow", NARROW))}
     pictures = {layout: picture(spec) for layout, spec in specs.items()}
     rows = data.to_csv(index=False, lineterminator="\n", float_format=lambda value: f"{value:.10g}")
-    return Figure(name, title, subtitle, description, unit, listed, rows, specs, pictures)
+    behind = resolved(origin, data, name) if origin else {}
+    return Figure(name, title, subtitle, description, unit, listed, rows, specs, pictures, behind, computed)
 
 
 def _known(names: list[str]) -> None:
@@ -125,12 +141,12 @@ def picture(spec: str) -> str:
     import vl_convert
 
     filled = maps.with_layers(json.loads(spec))
-    svg = vl_convert.vegalite_to_svg(json.dumps(filled), vl_version=_vl_version())
+    svg = vl_convert.vegalite_to_svg(json.dumps(filled), vl_version=vl_version())
     return lean(svg)
 
 
 @functools.cache
-def _vl_version() -> str:
+def vl_version() -> str:
     """Return the Vega-Lite version that the installed Altair writes, as vl-convert names it ("6.1")."""
     import altair
 

@@ -13,6 +13,7 @@ from . import theme
 from .figure import Figure, figure
 from .gas_grid import grid_chart
 from .marks import layout_of, number, own, span, spread, texts, tip, value_axis, year_axis
+from .origin import Origin, Rows, added, rows_of, share
 
 PALE = "#8CC3BC"
 SUPPLIES = [  # from the foot of the column up
@@ -87,7 +88,50 @@ def imports(parts: pd.DataFrame, year: int) -> Figure:
         unit="bcm",
         tables=["china_gas_imports"],
         data=rows[["year", "name", "volume_bcm"]],
+        origin=_supply_origins(rows),
     )
+
+
+YEAR = {"year": "year"}
+BALANCE = {"iso3": "CHN", "product": "gas"}
+
+
+def _gas(basis: str = "edition", **where: object) -> Rows:
+    return Rows("china_gas_imports", "volume_bcm", YEAR, {"basis": basis, **where})
+
+
+def _part(numerator: str, basis: str = "edition") -> Rows:
+    """Return the rows of a numerator."""
+    if numerator in gas.NUMERATORS:
+        return _gas(basis, mode="pipeline", supplier=gas.NUMERATORS[numerator][1])
+    _, suppliers, modes = gas.OTHERS[numerator]
+    return _gas(basis, mode=modes, supplier=suppliers)
+
+
+def _whole(denominator: str, basis: str = "edition") -> Rows:
+    """Return the rows of a denominator."""
+    if denominator == "consumption":
+        return Rows("energy_balance", "consumption", YEAR, BALANCE)
+    return _gas(basis, mode="pipeline") if denominator == "pipeline" else _gas(basis)
+
+
+def _supply_origins(rows: pd.DataFrame) -> list[Origin]:
+    by_key = {"russia": _gas(mode="pipeline", supplier="RUS"), "myanmar": _gas(mode="pipeline", supplier="MMR")}
+    by_key |= {"lng": _gas(mode="lng"), "from": _part("from"), "through": _part("through")}
+    return [added("volume_bcm", by_key[key], only={"name": words}) for key, words, _ in SUPPLIES]
+
+
+def _share_origins(rows: pd.DataFrame) -> list[Origin]:
+    """Return the origins of part, whole and share for each pair of numerator and denominator that is drawn."""
+    found = []
+    names = [column for column in ("basis", "numerator", "denominator") if column in rows]
+    for only in rows[rows["numerator"] != "capacity"][names].drop_duplicates().to_dict("records"):
+        basis = only.get("basis", "edition")
+        numerator = "either" if only["numerator"] == "restated" else only["numerator"]
+        part, whole = _part(numerator, basis), _whole(only["denominator"], basis)
+        found += [added("part_bcm", part, only=only), added("whole_bcm", whole, only=only)]
+        found.append(share("share_pct", part, whole, only=only))
+    return found
 
 
 def _imports_chart(width: int, rows: pd.DataFrame, year: int) -> alt.LayerChart:
@@ -163,6 +207,7 @@ def grid(judged: pd.DataFrame, restated: pd.DataFrame, year: int, threshold: flo
         unit="%",
         tables=["china_gas_imports", "energy_balance"],
         data=rows[["basis", "numerator", "denominator", "year", "part_bcm", "whole_bcm", "share_pct", "holds"]],
+        origin=_share_origins(rows),
     )
 
 
@@ -206,6 +251,8 @@ def others(judged: pd.DataFrame, year: int, threshold: float, tolerance: float) 
         unit="%",
         tables=["china_gas_imports", "energy_balance", "pipelines"],
         data=rows[["numerator", "denominator", "year", "part_bcm", "whole_bcm", "share_pct", "holds"]],
+        origin=_share_origins(rows.drop(columns="basis", errors="ignore")),
+        computed="What lines A to C could carry is the capacity of those that had begun by the year.",
     )
 
 
@@ -259,7 +306,20 @@ def shares(bases: dict[str, pd.DataFrame], ways: pd.DataFrame, year: int, thresh
         unit="%",
         tables=["china_gas_imports", "energy_balance", "gas_stated"],
         data=rows[["name", "year", "share_pct", "restated_pct"]],
+        origin=_reading_origins(),
+        computed="The diamonds are estimates in China's official cubic metres, made in three ways.",
     )
+
+
+def _reading_origins() -> list[Origin]:
+    found = []
+    for numerator, denominator, words, *_ in READINGS:
+        only = {"name": words}
+        found.append(share("share_pct", _part(numerator), _whole(denominator), only=only))
+        if numerator != "through":
+            restated = _part(numerator, "restated"), _whole(denominator, "restated")
+            found.append(share("restated_pct", *restated, only=only))
+    return found
 
 
 def _bands(bases: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -344,6 +404,9 @@ def use(rows: pd.DataFrame, year: int) -> Figure:
         unit="bcm",
         tables=["china_gas_imports", "pipelines"],
         data=data,
+        origin=[added("flow_bcm", _part("either"))],
+        computed="What lines A to C could carry is the capacity of those that had begun by the year; use is "
+        "flow over capacity.",
     )
 
 
@@ -405,7 +468,17 @@ def mirror(pairs: pd.DataFrame) -> Figure:
         unit="bcm",
         tables=["gas_stated", "china_gas_imports"],
         data=pairs,
+        origin=_pair_origins(pairs),
     )
+
+
+def _pair_origins(pairs: pd.DataFrame) -> list[Origin]:
+    joined = {"item": "item", "year": "period", "counted_by": "counted_by", "stated_bcm": "value_bcm"}
+    found = [rows_of(Rows("gas_stated", "value_bcm", joined))]
+    for item in pairs["item"].unique():
+        review = _gas(mode="pipeline", supplier=gas.PAIRS[item][1])
+        found.append(added("review_bcm", review, only={"item": item}))
+    return found
 
 
 def _signed(value: float) -> str:

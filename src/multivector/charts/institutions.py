@@ -9,6 +9,7 @@ from ..measures import institutions as measure
 from . import theme
 from .figure import Figure, figure
 from .marks import layout_of, number, own, span, texts
+from .origin import Rows, rows_of
 
 ORGANISATIONS = {
     "cis": "CIS",
@@ -102,6 +103,9 @@ def steps_of(memberships: pd.DataFrame, home: str) -> pd.DataFrame:
     return rows.sort_values(["order", "first"], kind="stable").reset_index(drop=True)
 
 
+STEP_KEYS = {name: name for name in ("organisation", "event", "date", "source_id")}
+
+
 def timeline(memberships: pd.DataFrame, home: str) -> Figure:
     """Return the dated steps by which a state entered its organisations.
 
@@ -133,6 +137,7 @@ def timeline(memberships: pd.DataFrame, home: str) -> Figure:
         unit="dates",
         tables=["memberships"],
         data=rows[["organisation", "event", "date", "date_precision", "preferred", "source_id"]],
+        origin=[rows_of(Rows("memberships", ["event", "date"], STEP_KEYS, {"member": home}))],
     )
 
 
@@ -503,6 +508,7 @@ def authors(rows: pd.DataFrame) -> Figure:
         unit="events",
         tables=["institution_events"],
         data=rows[["id", "date", "kind", "organisation", "actor", "event", "source_id"]],
+        origin=[rows_of(Rows("institution_events", ["date", "kind", "actor"], {"id": "id"}))],
     )
 
 

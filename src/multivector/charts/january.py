@@ -7,9 +7,11 @@ is drawn pale.
 import altair as alt
 import pandas as pd
 
+from .. import tables
 from . import theme
 from .figure import Figure, figure
 from .marks import heading, layout_of, number, own, room, texts, tip, year_axis
+from .origin import Rows, added, rows_of
 
 SHORT = {
     "2022-01-02-protests": "Protests over dearer gas begin",
@@ -81,7 +83,14 @@ def timeline(rows: pd.DataFrame, day: pd.Timestamp) -> Figure:
         unit="days of January 2022",
         tables=["january_2022_events", "january_2022_tolls", "january_2022_forces"],
         data=rows[["id", "start", "end", "kind", "actor", "text", "source_id"]],
+        origin=[rows_of(Rows("january_2022_events", ["date", "kind", "actor"], {"id": "id"}), only={"id": _own(rows)})],
+        computed="Bars of deaths and of the force stand in tables of their own.",
     )
+
+
+def _own(rows: pd.DataFrame) -> list[str]:
+    """Return which marks are rows of the table of events."""
+    return sorted(set(rows["id"]) & set(tables.load("january_2022_events")["id"]))
 
 
 def _timeline_chart(rows: pd.DataFrame, day: pd.Timestamp, width: int) -> alt.LayerChart:
@@ -130,6 +139,9 @@ def _timeline_chart(rows: pd.DataFrame, day: pd.Timestamp, width: int) -> alt.La
 # --- tolls -----------------------------------------------------------------------------------------------------------
 
 
+TOLL_KEYS = {"value": "value", "source_id": "source_id"}
+
+
 def tolls(found: pd.DataFrame, known: dict[str, int | None], claimed: int, day: pd.Timestamp) -> Figure:
     """Return the tolls of deaths by when they were announced, with a claimed number and a cut-off day.
 
@@ -165,6 +177,7 @@ def tolls(found: pd.DataFrame, known: dict[str, int | None], claimed: int, day: 
         unit="persons",
         tables=["january_2022_tolls"],
         data=found,
+        origin=[rows_of(Rows("january_2022_tolls", ["value", "announced_by"], TOLL_KEYS))],
     )
 
 
@@ -293,6 +306,7 @@ def force(bounds: dict[str, int], claimed: int) -> Figure:
         unit="soldiers",
         tables=["january_2022_forces"],
         data=pd.DataFrame([b | {"claimed": claimed}]).T.reset_index().set_axis(["figure", "soldiers"], axis=1),
+        computed="Announced, deployed and claimed strengths, and what they leave for the others of the force.",
     )
 
 
@@ -357,6 +371,7 @@ def prices(inflation: pd.DataFrame, gas: pd.DataFrame, rise: tuple[float, float]
         unit="tenge a litre; per cent",
         tables=["january_2022_events", "inflation_monthly"],
         data=shown.assign(month=shown["month"].dt.strftime("%Y-%m")),
+        origin=[added("yoy_pct", Rows("inflation_monthly", "yoy_pct", {"month": "month", "basket": "basket"}))],
     )
 
 

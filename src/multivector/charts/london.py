@@ -8,6 +8,7 @@ from . import theme
 from .currency import level, rounded, rule_at, spaced
 from .figure import Figure, figure
 from .marks import layout_of, number, panel_title, texts
+from .origin import Rows, added
 
 TINTS = {"HSBK": theme.colour_of("KAZ"), "KAP": theme.INK}
 EVENTS = {"2022-01-05": "unrest", "2022-02-24": "invasion", "2022-03-22": "article"}
@@ -42,6 +43,7 @@ def shares(index: pd.DataFrame, named: pd.DataFrame) -> Figure:
         unit="4 January 2022 = 100",
         tables=["london_index", "london_windows"],
         data=index,
+        origin=[added("index_100", Rows("london_index", "index_100", {"date": "date", "share": "share"}))],
     )
 
 
@@ -94,6 +96,8 @@ def windows(marked: pd.DataFrame, counted: dict[str, int], near: float = 2.0) ->
         unit="windows",
         tables=["london_index"],
         data=rounded(rows, 2),
+        computed="Changes between all pairs of trading days of the index; those are kept that come near the "
+        "figures of the article.",
     )
 
 

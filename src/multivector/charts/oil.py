@@ -11,6 +11,7 @@ from ..measures import oil
 from . import theme
 from .figure import Figure, figure
 from .marks import layout_of, number, panel_title, span
+from .origin import Origin, Rows, added, rows_of
 
 SOILS = {
     "crosses": theme.colour_of("RUS"),
@@ -124,7 +125,28 @@ def splits(parts: pd.DataFrame, ranges: pd.DataFrame) -> Figure:
         unit="Mt",
         tables=["oil_exports_by_route"],
         data=parts[["year", "route", "volume_mt", "soil"]],
+        origin=route_origins(parts),
     )
+
+
+BY_ROUTE = "oil_exports_by_route"
+AT = {"year": "year", "route": "route"}
+
+
+def route_origins(volumes: pd.DataFrame) -> list[Origin]:
+    """Return the origins of volumes by route and year: the route's row, less its parts where its way is unknown."""
+    own = Rows(BY_ROUTE, "volume_mt", AT, {"preferred": True})
+    parts = Rows(BY_ROUTE, "volume_mt", {"year": "year", "route": "part_of"}, {"preferred": True})
+    others = Rows(BY_ROUTE, "volume_mt", {"year": "year"}, {"preferred": True, "part_of": "atyrau-samara"})
+    known, by_line = volumes["soil"] != "unknown", volumes["route"] == "cpc"
+    found = [
+        added("volume_mt", own, only={"route": volumes.loc[known & ~by_line, "route"]}),
+        added("volume_mt", own, only={"route": "cpc", "year": volumes.loc[by_line, "year"]}),
+    ]
+    for less, routes in ((parts, {"aktau", "rail"}), (others, {"residual"})):
+        drawn = set(volumes.loc[~known, "route"]) & routes
+        found += [added("volume_mt", own, less=[less], only={"route": sorted(drawn)})] if drawn else []
+    return found
 
 
 def _percent(low: float, high: float) -> str:
@@ -179,7 +201,22 @@ def share(ranges: pd.DataFrame, part_year: dict[str, float], definition: str) ->
         unit="% of exports",
         tables=["oil_exports_by_route", "oil_exports_total", "oil_route_periods"],
         data=rows[[*columns, "low_pct", "high_pct"]],
+        origin=_share_origins(definition, ranges["year"]),
+        computed="The share is a range: oil whose way no source states may cross Russia or not, and so may "
+        "what the routes leave of the total.",
     )
+
+
+def _share_origins(definition: str, years: pd.Series) -> list[Origin]:
+    def of(side: bool) -> Rows:
+        return Rows(BY_ROUTE, "volume_mt", {"year": "year"}, {"preferred": True, "crosses_russia": side})
+
+    total = Rows("oil_exports_total", "volume_mt", {"year": "year"}, {"definition": definition, "months": 12})
+    return [
+        added("crosses_mt", of(True), only={"year": years}),
+        added("avoids_mt", of(False), only={"year": years}),
+        added("total_mt", total, only={"denominator": definition}),
+    ]
 
 
 def _share_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
@@ -236,7 +273,20 @@ def cpc(by_year: pd.DataFrame, unseen: dict[str, float]) -> Figure:
         unit="Mt a year",
         tables=["cpc_throughput", "cpc_cumulative"],
         data=by_year,
+        origin=_throughput(),
+        computed="Where only a total or one part of it is stated, the other part is the rest; years without "
+        "a figure are left empty.",
     )
+
+
+def _throughput() -> list[Origin]:
+    items = {"kazakh_mt": "kazakh", "total_mt": "total"}
+    rows = {
+        column: Rows("cpc_throughput", "volume_mt", {"year": "year"}, {"preferred": True, "item": item})
+        for column, item in items.items()
+    }
+    bound = Rows("cpc_throughput", "lower_bound_mt", {"year": "year"}, {"preferred": True})
+    return [*(added(column, own) for column, own in rows.items()), added("bound_mt", bound)]
 
 
 def _cpc_chart(width: int, by_year: pd.DataFrame, tops: pd.DataFrame) -> alt.LayerChart:
@@ -297,6 +347,7 @@ def holders(register: pd.DataFrame) -> Figure:
         unit="%",
         tables=["cpc_shareholders"],
         data=register[["holder", "group", "share_pct", "as_of"]],
+        origin=[added("share_pct", Rows("cpc_shareholders", "share_pct", {"holder": "holder", "as_of": "as_of"}))],
     )
 
 
@@ -375,6 +426,7 @@ def incidents(events: pd.DataFrame, since: pd.Timestamp) -> Figure:
         unit="incidents",
         tables=["transit_incidents"],
         data=events[["id", "date_start", "date_end", "asset", "cause", "actor", "loading_effect", "source_id"]],
+        origin=[rows_of(Rows("transit_incidents", ["date_start", "asset", "cause", "actor"], {"id": "id"}))],
     )
 
 
@@ -455,6 +507,8 @@ def monthly(series: pd.DataFrame, marked: list[pd.Period], test: dict[str, float
         unit="thousand tonnes a day",
         tables=["crude_exports_monthly", "transit_incidents"],
         data=rows,
+        computed="A month's exports are divided by its days; the months touched by an incident are those of "
+        "the list of incidents.",
     )
 
 
@@ -507,7 +561,17 @@ def energy(net: pd.DataFrame, before: int, year: int) -> Figure:
         unit="Mt; billion cubic metres",
         tables=["energy_balance"],
         data=rows[["iso3", "year", "oil_mt", "gas_bcm"]],
+        origin=[_net(column, product) for column, product in (("oil_mt", "oil"), ("gas_bcm", "gas"))],
     )
+
+
+def _net(column: str, product: str) -> Origin:
+    """Return the origin of production less consumption."""
+    made, used = (
+        Rows("energy_balance", value, {"iso3": "iso3", "year": "year"}, {"product": product})
+        for value in ("production", "consumption")
+    )
+    return added(column, made, less=[used])
 
 
 def _energy_chart(width: int, rows: pd.DataFrame, year: int) -> alt.VConcatChart | alt.HConcatChart:

@@ -6,11 +6,13 @@ A map, a table of volumes and a strip of incidents share one choice: the route t
 import altair as alt
 import pandas as pd
 
+from .. import tables
 from ..measures import oil
 from . import maps, theme
 from .figure import Figure, figure
 from .marks import choice, layout_of, number, panel_title
-from .oil import ACTORS, CAUSES, SOILS, soil_colour
+from .oil import ACTORS, BY_ROUTE, CAUSES, SOILS, route_origins, soil_colour
+from .origin import Origin, Rows, added
 
 DOMESTIC = "#8A8172"
 PART = "germany-druzhba"  # of what goes by Atyrau-Samara; chosen with it
@@ -116,7 +118,20 @@ def routes_map(
         tables=["pipelines", "pipeline_countries", "oil_exports_by_route", "cpc_throughput", "transit_incidents",
                 "oil_points", "oil_fields", "places", "countries", "water"],
         data=volumes[["route", "year", "volume_mt", "soil", "note"]],
+        origin=_volume_origins(volumes),
     )  # fmt: skip
+
+
+def _volume_origins(volumes: pd.DataFrame) -> list[Origin]:
+    """Return the origins of volumes by route and year; the CPC's come from its throughput where no split has them."""
+    routes = tables.load(BY_ROUTE)
+    split = set(routes.loc[routes["preferred"] & (routes["route"] == "cpc"), "year"])
+    by_line = (volumes["route"] == "cpc") & ~volumes["year"].isin(split)
+    kazakh = Rows("cpc_throughput", "volume_mt", {"year": "year"}, {"item": "kazakh", "preferred": True})
+    return [
+        *route_origins(volumes[~by_line]),
+        added("volume_mt", kazakh, only={"route": "cpc", "year": volumes.loc[by_line, "year"]}),
+    ]
 
 
 def map_points(points: pd.DataFrame, fields: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 from . import theme
 from .figure import Figure, figure
 from .marks import LETTER, event_rule, heading, layout_of, number, own, room, spread, texts, tip, value_axis, year_axis
+from .origin import Origin, Rows, Term, added, rows_of, share
 
 WORDS = {"kazakh": "Kazakhs", "russian": "Russians", "ukrainian": "Ukrainians", "german": "Germans"}
 COLOURS = {
@@ -93,7 +94,19 @@ def census(shares: pd.DataFrame, others: pd.DataFrame, later: pd.DataFrame, grou
         unit="per cent",
         tables=["census_composition", "ethnic_estimates"],
         data=rows,
+        origin=_census_origins(shares),
     )
+
+
+def _census_origins(shares: pd.DataFrame) -> list[Origin]:
+    joined = {"year": "census_year", "group": "group"}
+    first, second = (Rows("census_composition", "share_pct", joined, {"preferred": way}) for way in (True, False))
+    later = Rows("ethnic_estimates", "share_pct", {"group": "group", "share_pct": "share_pct"})
+    return [
+        added("share_pct", first, only={"quality": shares["quality"].unique()}),
+        added("share_pct", second, only={"quality": "second value"}),
+        added("share_pct", later, only={"quality": "estimate"}),
+    ]
 
 
 def _census_chart(shares: pd.DataFrame, later: pd.DataFrame, width: int) -> alt.LayerChart:
@@ -166,6 +179,8 @@ def parts(found: pd.DataFrame, group: str) -> Figure:
         unit="log per cent",
         tables=["census_composition", "ethnic_estimates", "economies"],
         data=found,
+        computed="The change of a share is split into that of the group and that of all others, within what "
+        "rounding leaves open.",
     )
 
 
@@ -245,6 +260,7 @@ def numbers(found: pd.DataFrame, group: str) -> Figure:
         unit="million people",
         tables=["census_composition", "ethnic_estimates"],
         data=found[["label", "basis", "low", "high"]],
+        computed="Numbers as stated, or a stated share of a stated total, within what rounding leaves open.",
     )
 
 
@@ -312,7 +328,26 @@ def moves(found: pd.DataFrame, event: int) -> Figure:
         unit="thousand people",
         tables=["migration_russia"],
         data=found.reset_index().rename(columns={"index": "year"}),
+        origin=_move_origins(),
     )
+
+
+MOVES, HOME = "migration_russia", "KAZ"
+YEAR = {"year": "year"}
+
+
+def _way(origin: str, destination: str, counter: str = HOME) -> Rows:
+    return Rows(MOVES, "persons", YEAR, {"counter": counter, "origin": origin, "destination": destination})
+
+
+def _move_origins(partner: str = "WLD", column: str = "{}", **only: str) -> list[Origin]:
+    """Return the origins of arrivals, departures and their balance; `column` holds them all if rows tell the flow."""
+    came, went = _way(partner, HOME), _way(HOME, partner)
+    flows = {"arrivals": ([came], []), "departures": ([went], []), "balance": ([came], [went])}
+    return [
+        Origin(column.format(flow), [Term(*parts)], only | ({"flow": flow} if column != "{}" else {}))
+        for flow, parts in flows.items()
+    ]
 
 
 def _moves_chart(found: pd.DataFrame, event: int, width: int) -> alt.LayerChart:
@@ -372,6 +407,9 @@ def trend(
         unit="thousand people",
         tables=["migration_russia"],
         data=trended,
+        origin=_move_origins(partner, "observed"),
+        computed="What the years before lead one to expect is the line through them, with an interval for "
+        "one new year.",
     )
 
 
@@ -442,7 +480,13 @@ def mirror(found: pd.DataFrame, event: int) -> Figure:
         unit="thousand people",
         tables=["migration_russia"],
         data=found.reset_index(),
+        origin=_mirror_origins(),
     )
+
+
+def _mirror_origins() -> list[Origin]:
+    own, theirs = _way("RUS", HOME), _way("RUS", HOME, "RUS")
+    return [added("kazakh", own), added("russian", theirs), share("ratio", theirs, own, factor=1)]
 
 
 def _mirror_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
@@ -502,7 +546,17 @@ def definitions(found: pd.DataFrame) -> Figure:
         unit="thousand",
         tables=["arrivals_2022", "migration_russia"],
         data=rows[["kind", "words", "low", "high", "counted_by"]],
+        origin=_arrival_origins(),
     )
+
+
+def _arrival_origins() -> list[Origin]:
+    typed = Rows("arrivals_2022", ["persons", "persons_high"], {"low": "persons", "counted_by": "counted_by"})
+    found = [rows_of(typed, only={"kind": ["crossings", "papers", "stays"]})]
+    for code, office in ((HOME, "statistical office of Kazakhstan"), ("RUS", "statistical office of Russia")):
+        where = {"counter": code, "origin": "RUS", "destination": HOME, "year": 2022}
+        found.append(added("low", Rows(MOVES, "persons", {}, where), only={"counted_by": office}))
+    return found
 
 
 def _words(row) -> str:

@@ -4,7 +4,7 @@ Titles are made from the rows that are drawn, so that they stay true at other pa
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import altair as alt
 import pandas as pd
@@ -27,7 +27,8 @@ from .marks import (
     value_axis,
     year_axis,
 )
-from .trade import WAR, colour, state, states, top_of, y_of
+from .origin import Origin, Rows, Term, added, rows_of, share
+from .trade import WAR, colour, flow_rows, state, states, top_of, y_of
 
 EU = "eu_exports"
 GROUP_NAMES = {
@@ -111,6 +112,9 @@ def fan(found: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]], windows: tuple[s
         unit="EUR billion",
         tables=[EU],
         data=pd.concat(parts)[["partner", "window", "year", "actual", "trend", "low", "high"]],
+        origin=[added("actual", Rows(EU, "exports_meur", {"partner": "partner", "year": "year"}), factor=1e-3)],
+        computed="The trend is a line through the logarithms of the years of its window; the band is its "
+        "prediction interval.",
     )
 
 
@@ -179,6 +183,7 @@ def excesses(real: pd.DataFrame, placebo: pd.DataFrame, labels: tuple[str, str])
         unit="ratio",
         tables=[EU],
         data=data[["panel", "partner", "ratio", "ratio_low", "ratio_high", "t", "outside"]],
+        computed="Each dot is what a partner bought over what its trend predicts, with a prediction interval.",
     )
 
 
@@ -259,6 +264,7 @@ def loss_shares(found: pd.DataFrame, year: int) -> Figure:
         unit="per cent",
         tables=[EU],
         data=found,
+        computed="Sums of what partners bought above their trend, over what Russia bought less, with intervals.",
     )
 
 
@@ -304,6 +310,9 @@ def _share_panel(title: str, data: pd.DataFrame, ends: tuple[float, float], plot
 # --- by month --------------------------------------------------------------------------------------------------------
 
 
+BY_MONTH = "eu_exports_to_kazakhstan"
+
+
 def monthly(found: pd.DataFrame, profile: pd.DataFrame, chance: Mapping[str, float]) -> Figure:
     """Return monthly EU sales to Kazakhstan beside a seasonal trend, and how well each month does as a break.
 
@@ -333,6 +342,8 @@ def monthly(found: pd.DataFrame, profile: pd.DataFrame, chance: Mapping[str, flo
         .join(profile)
         .reset_index()
         .assign(month=lambda f: f["month"].dt.strftime("%Y-%m")),
+        origin=[added("actual", Rows(BY_MONTH, "exports_meur", {"month": "month"}, {"reporter": "EU27"}))],
+        computed="The trend is fitted to the months before, with its seasons; the band is its prediction interval.",
     )
 
 
@@ -377,6 +388,9 @@ def _profile_panel(data: pd.DataFrame, critical: float, x: alt.X) -> alt.LayerCh
 # --- dated events ----------------------------------------------------------------------------------------------------
 
 
+EVENT_KEYS = {"date": "date", "event": "event"}
+
+
 def events(found: pd.DataFrame) -> Figure:
     """Return dated sanctions and controls by actor, numbered as in the table beside them.
 
@@ -400,6 +414,7 @@ def events(found: pd.DataFrame) -> Figure:
         unit="events",
         tables=["sanctions_events"],
         data=found[["number", "date", "actor", "kind", "event", "source_id"]],
+        origin=[rows_of(Rows("sanctions_events", ["date", "kind", "event"], EVENT_KEYS))],
     )
 
 
@@ -460,7 +475,19 @@ def mirrors(gaps: Mapping[str, pd.DataFrame], found: pd.DataFrame) -> Figure:
         unit="EUR per USD",
         tables=[EU, "trade_by_partner"],
         data=data[["buyer", "year", "eu_meur", "booked_musd", "eur_per_usd"]],
+        origin=_gap_origins(gaps),
     )
+
+
+def _gap_origins(buyers: Iterable[str]) -> list[Origin]:
+    found = []
+    for code in buyers:
+        only = {"buyer": code}
+        sold = Rows(EU, "exports_meur", {"year": "year"}, {"partner": code})
+        booked = flow_rows(code, "imports", partner="EU27")
+        found += [added("eu_meur", sold, only=only), added("booked_musd", booked, only=only)]
+        found.append(share("eur_per_usd", sold, booked, factor=1, only=only))
+    return found
 
 
 def _mirror_chart(data: pd.DataFrame, width: int) -> alt.LayerChart:
@@ -507,7 +534,15 @@ def cars(table: pd.DataFrame, yearly: pd.DataFrame) -> Figure:
         unit="USD million",
         tables=["georgia_cars"],
         data=data.assign(month=data["month"].dt.strftime("%Y-%m")),
+        origin=_car_origins(),
     )
+
+
+def _car_origins() -> list[Origin]:
+    joined = {"month": "month"}
+    mass, cars, money = (Rows("georgia_cars", column, joined) for column in ("mass_t", "cars", "exports_musd"))
+    each = Origin("kg_per_car", [Term([mass], bottom=[cars], factor=1000)], digits=1)
+    return [added("cars", cars), added("mass_t", mass), added("exports_musd", money), each]
 
 
 def _cars_chart(data: pd.DataFrame, width: int) -> alt.VConcatChart:

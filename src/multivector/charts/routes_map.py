@@ -192,6 +192,8 @@ def scenario_map(
         tables=["oil_network_nodes", "oil_network_edges", "oil_network_capacity", "oil_capacity", "oil_supply",
                 "oil_exports_total", "oil_exports_by_route", "pipelines", "countries", "water"],
         data=flows.assign(name=flows["id"].map(labels))[["scenario", "id", "name", "flow_mt", "full"]].round(3),
+        computed="The greatest flow through a network of lines, ports and refineries, with the capacities "
+        "that sources state.",
     )  # fmt: skip
 
 

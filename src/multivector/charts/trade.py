@@ -9,6 +9,7 @@ from itertools import pairwise
 import altair as alt
 import pandas as pd
 
+from .. import tables
 from ..measures import trade as measure
 from . import maps, theme
 from .figure import Figure, figure
@@ -27,6 +28,7 @@ from .marks import (
     year_axis,
     year_ticks,
 )
+from .origin import Origin, Rows, Term, added, share
 
 WAR = 2022 + 54 / 365  # 24 February 2022 on an axis of years
 PARTNERS = "trade_by_partner"
@@ -105,6 +107,33 @@ def line_ends(frame: pd.DataFrame, value: str, gap: float, form: str = ".0f") ->
     return end.assign(place=spread(end[value].tolist(), gap), text=words)
 
 
+COLUMNS = {"exports": ["exports_musd"], "imports": ["imports_musd"], "turnover": ["exports_musd", "imports_musd"]}
+
+
+def flow_rows(reporter: str, flow: str, by: str = "year", *, levels: bool = False, **where: object) -> Rows:
+    """Return a reporter's rows of one flow, those that shares rest on or (`levels`) one value a year; `by`: the year.
+
+    With a further condition on the partner; without one the rows are those of the drawn row's partner.
+    """
+    pick = measure.preferred if levels else measure.totalled
+    joined = {by: "year"} if "partner" in where else {by: "year", "partner": "partner"}
+    among = pick(tables.load(PARTNERS), reporter)
+    return Rows(PARTNERS, COLUMNS[flow], joined, {"reporter": reporter, **where}, among)
+
+
+def group_origins(groups: dict[str, tuple[str, ...]], codes: Sequence[str], reporter: str, flow: str) -> list[Origin]:
+    """Return the origins of values and shares of groups of partners; what is in no group is the total less all."""
+    total = flow_rows(reporter, flow, partner=measure.WORLD)
+    found = []
+    for code in codes:
+        rest = code == measure.UNNAMED
+        top = total if rest else flow_rows(reporter, flow, partner=groups[code])
+        less = [flow_rows(reporter, flow, partner=sum(groups.values(), ()))] if rest else []
+        found.append(added("value_musd", top, less=less, only={"group": code}))
+        found.append(share("share_pct", top, total, less=less, only={"group": code}))
+    return found
+
+
 def share_tips() -> list[alt.Tooltip]:
     """Return the tooltip of a share: year, partner, per cent."""
     return [tip("year:O"), tip("name:N", "partner"), tip("share_pct:Q", "per cent", ".1f")]
@@ -149,6 +178,7 @@ def stacked(groups: pd.DataFrame, covered: pd.DataFrame, *, reporter: str, flow:
         unit="per cent",
         tables=[PARTNERS],
         data=data[["year", "group", "value_musd", "share_pct"]],
+        origin=group_origins(measure.partner_groups(reporter, leader, second), order, reporter, flow),
     )
 
 
@@ -229,6 +259,7 @@ def slope(groups: pd.DataFrame, bases: Sequence[int], *, reporter: str, flow: st
         unit="per cent",
         tables=[PARTNERS],
         data=data[["year", "group", "value_musd", "share_pct"]],
+        origin=group_origins(measure.partner_groups(reporter, *order[:2]), order, reporter, flow),
     )
 
 
@@ -294,7 +325,16 @@ def flows(shares: pd.DataFrame, partner: str, rival: str, *, reporter: str) -> F
         unit="per cent",
         tables=[PARTNERS],
         data=data[["year", "partner", "flow", "value_musd", "share_pct", "high_pct"]],
+        origin=[one for flow in measure.FLOWS for one in share_origins(reporter, flow, {"flow": flow})],
     )
+
+
+def share_origins(reporter: str, flow: str, only: dict[str, str]) -> list[Origin]:
+    """Return the origins of a partner's value, of its share, and of its share with all unnamed trade added."""
+    total, unnamed = (flow_rows(reporter, flow, partner=code) for code in (measure.WORLD, measure.UNNAMED))
+    own = flow_rows(reporter, flow)
+    high = Origin("high_pct", [Term([own, unnamed], bottom=[total], factor=100)], only)
+    return [added("value_musd", own, only=only), share("share_pct", own, total, only=only), high]
 
 
 def _overtaking(shares: pd.DataFrame, partner: str, rival: str, reporter: str) -> str:
@@ -369,7 +409,15 @@ def values(rows: pd.DataFrame, partner: str, rival: str, *, reporter: str) -> Fi
         unit="USD billion",
         tables=[PARTNERS],
         data=data.merge(ratio.reset_index(), on="year")[["year", "partner", "source", "turnover_busd", "ratio"]],
+        origin=[
+            added("turnover_busd", flow_rows(reporter, "turnover", levels=True), factor=1e-3),
+            share("ratio", *(_level_rows(reporter, code) for code in (rival, partner)), factor=1),
+        ],
     )
+
+
+def _level_rows(reporter: str, code: str) -> Rows:
+    return flow_rows(reporter, "turnover", levels=True, partner=code)
 
 
 def _values_chart(
@@ -440,6 +488,7 @@ def concentration(by_flow: dict[str, pd.DataFrame], *, reporter: str) -> Figure:
         unit="index, 0 to 1",
         tables=[PARTNERS],
         data=data[["year", "flow", "low", "high", "unnamed_pct"]],
+        computed="The index adds up the squares of the shares of all partners that the source lists for a year.",
     )
 
 
@@ -499,6 +548,7 @@ def side_by_side(shares: dict[str, pd.DataFrame], partner: str, rival: str, *, f
         unit="per cent",
         tables=[PARTNERS],
         data=data[["reporter", "partner", "year", "value_musd", "share_pct", "high_pct"]],
+        origin=[one for code in shares for one in share_origins(code, "imports", {"reporter": code})],
     )
 
 
@@ -566,7 +616,17 @@ def partner_map(
         unit="USD billion",
         tables=[PARTNERS, "world"],
         data=data[["partner", "name", "turnover_busd", "share_pct", "longitude", "latitude"]],
+        origin=_map_origins(year, reporter),
     )
+
+
+def _map_origins(year: int, reporter: str) -> list[Origin]:
+    among = measure.totalled(tables.load(PARTNERS), reporter)
+    own, total = (
+        Rows(PARTNERS, COLUMNS["turnover"], by, {"reporter": reporter, "year": year, **where}, among)
+        for by, where in (({"partner": "partner"}, {}), ({}, {"partner": measure.WORLD}))
+    )
+    return [added("turnover_busd", own, factor=1e-3), share("share_pct", own, total)]
 
 
 def _map_colour(code: str) -> str:

@@ -8,11 +8,30 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from .. import tables
 from ..measures import trade as measure
 from . import theme
 from .figure import Figure, figure
 from .marks import LETTER, heading, layout_of, own, rounded_up, texts, tip, value_axis, year_axis, year_ticks
-from .trade import PARTNERS, colour, named, share_tips, signed, state, states, top_of, war_rule, y_of
+from .origin import Origin, Rows, Term, added, share
+from .trade import (
+    COLUMNS,
+    PARTNERS,
+    colour,
+    flow_rows,
+    group_origins,
+    named,
+    share_tips,
+    signed,
+    state,
+    states,
+    top_of,
+    war_rule,
+    y_of,
+)
+
+YEAR = {"year": "year"}
+PAIR = (("last", 100), ("first", -100))  # a change is the later share less the earlier
 
 # --- asymmetry -------------------------------------------------------------------------------------------------------
 
@@ -54,7 +73,24 @@ def asymmetry(mine: pd.Series, theirs: pd.Series, output: pd.DataFrame, *, repor
         unit="per cent",
         tables=[PARTNERS, "russia_trade", "economies"],
         data=pd.concat([data, rows])[["year", "side", "share_pct"]],
+        origin=_weight_origins([side for _, side, _ in sides], output, reporter),
     )
+
+
+def _weight_origins(sides: Sequence[str], output: pd.DataFrame, reporter: str) -> list[Origin]:
+    mine, total = (flow_rows(reporter, "turnover", partner=code) for code in ("RUS", measure.WORLD))
+    theirs = [Rows("russia_trade", COLUMNS["turnover"], YEAR, {"partner": code}) for code in (reporter, measure.WORLD)]
+    found = [
+        share("share_pct", mine, total, only={"side": sides[0]}),
+        share("share_pct", *theirs, only={"side": sides[1]}),
+    ]
+    for vintage in output["gdp_vintage"].unique():
+        one, all_ = (
+            Rows("economies", "gdp_busd", YEAR, {"iso3": codes, "gdp_vintage": vintage})
+            for codes in ("RUS", measure.EAEU)
+        )
+        found.append(share("share_pct", one, all_, only={"side": f"Russia in the EAEU's output, {vintage}"}))
+    return found
 
 
 def _asymmetry_chart(data: pd.DataFrame, output: pd.DataFrame, width: int) -> alt.TopLevelMixin:
@@ -141,7 +177,27 @@ def mirrors(pairs: dict[str, Pair], *, reporter: str) -> Figure:
         unit="USD billion",
         tables=[PARTNERS, "russia_trade", "trade_reported"],
         data=rows,
+        origin=_mirror_origins(rows, reporter),
     )
+
+
+def _mirror_origins(rows: pd.DataFrame, reporter: str) -> list[Origin]:
+    own = flow_rows(reporter, "turnover", levels=True)
+    found = [added("value_busd", own, factor=1e-3, only={"counter": "reporter"})]
+    series = rows["source_id"].isna() & (rows["counter"] != "reporter")
+    for code in rows.loc[series, "counter"].unique():
+        theirs = Rows("russia_trade", COLUMNS["turnover"], YEAR, {"partner": reporter})
+        only = {"counter": code, "source_id": [None, float("nan")]}
+        found.append(added("value_busd", theirs, factor=1e-3, only=only))
+        found.append(share("ratio", theirs, own, factor=1, only=only))
+    told = rows["source_id"].dropna().unique()
+    joined = YEAR | {"partner": "country_b", "source_id": "source_id"}
+    single = Rows("trade_reported", "value_busd", joined, {"country_a": reporter, "flow": "turnover"})
+    if len(told):
+        found.append(added("value_busd", single, only={"source_id": told}))
+    if rows.loc[rows["source_id"].notna(), "ratio"].notna().any():
+        found.append(share("ratio", single, own, factor=1e3, only={"source_id": told}))
+    return found
 
 
 def _mirror_rows(pairs: dict[str, Pair]) -> pd.DataFrame:
@@ -216,7 +272,14 @@ def eu_gap(data: pd.DataFrame, *, reporter: str) -> Figure:
         unit="EUR per USD",
         tables=["eu_exports", PARTNERS],
         data=data,
+        origin=_gap_origins(reporter),
     )
+
+
+def _gap_origins(reporter: str) -> list[Origin]:
+    sold = Rows("eu_exports", "exports_meur", YEAR, {"partner": reporter})
+    booked = flow_rows(reporter, "imports", partner="EU27")
+    return [added("eu_meur", sold), added("booked_musd", booked), share("eur_per_usd", sold, booked, factor=1)]
 
 
 def _eu_gap_chart(data: pd.DataFrame, width: int) -> alt.LayerChart:
@@ -270,7 +333,14 @@ def union(groups: pd.DataFrame, mutual: pd.DataFrame, *, reporter: str) -> Figur
         unit="per cent; USD billion",
         tables=[PARTNERS, "eaeu_mutual_trade"],
         data=pd.concat([data[["year", "group", "share_pct"]], mutual]),
+        origin=_union_origins(data["group"].unique(), reporter),
     )
+
+
+def _union_origins(codes: Sequence[str], reporter: str) -> list[Origin]:
+    groups = {"RUS": ("RUS",), "EAEU": tuple(code for code in measure.EAEU if code not in ("RUS", reporter))}
+    shares = [one for one in group_origins(groups, codes, reporter, "turnover") if one.column == "share_pct"]
+    return [*shares, added("value_busd", Rows("eaeu_mutual_trade", "value_busd", YEAR | {"source_id": "source_id"}))]
 
 
 def _union_chart(data: pd.DataFrame, total: pd.Series, mutual: pd.DataFrame, width: int) -> alt.TopLevelMixin:
@@ -360,7 +430,15 @@ def five_states(sizes: pd.DataFrame, *, home: str) -> Figure:
         unit="million km²; USD billion; USD thousand a head",
         tables=["economies", "countries"],
         data=sizes,
+        origin=_size_origins(),
+        computed="Areas are geodesic areas of the shapes in the layer of countries.",
     )
+
+
+def _size_origins() -> list[Origin]:
+    joined = {"iso3": "iso3", "year": "year", "gdp_vintage": "gdp_vintage"}
+    output, people = (Rows("economies", column, joined) for column in ("gdp_busd", "population"))
+    return [added("gdp_busd", output), share("gdp_per_head_usd", output, people, factor=1e9)]
 
 
 def _five_chart(sizes: pd.DataFrame, order: list[str], home: str, width: int) -> alt.TopLevelMixin:
@@ -427,7 +505,13 @@ def all_pairs(pairs: pd.DataFrame, bases: Sequence[int], *, partner: str, report
         unit="percentage points",
         tables=[PARTNERS],
         data=pairs,
+        origin=[Origin("change", [_share_at(by, factor, partner, reporter, flow) for by, factor in PAIR])],
     )
+
+
+def _share_at(by: str, factor: float, partner: str, reporter: str, flow: str) -> Term:
+    own, total = (flow_rows(reporter, flow, by, partner=code) for code in (partner, measure.WORLD))
+    return Term([own], bottom=[total], factor=factor)
 
 
 def _pairs_chart(pairs: pd.DataFrame, bases: Sequence[int], last: int, width: int) -> alt.LayerChart:
@@ -483,7 +567,24 @@ def placebo(changes: pd.DataFrame, codes: Sequence[str], years: Sequence[int], *
         unit="percentage points",
         tables=[PARTNERS],
         data=changes,
+        origin=_change_origins(years, reporter, flow),
     )
+
+
+def _change_origins(years: Sequence[int], reporter: str, flow: str) -> list[Origin]:
+    among = measure.totalled(tables.load(PARTNERS), reporter)
+
+    def at(year: int, factor: float) -> Term:
+        where = {"reporter": reporter, "year": year}
+        own = Rows(PARTNERS, COLUMNS[flow], {"partner": "partner"}, where, among)
+        total = Rows(PARTNERS, COLUMNS[flow], {}, where | {"partner": measure.WORLD}, among)
+        return Term([own], bottom=[total], factor=factor)
+
+    return [
+        Origin("share_first_pct", [at(years[0], 100)]),
+        Origin("share_last_pct", [at(years[1], 100)]),
+        Origin("change_points", [at(years[1], 100), at(years[0], -100)]),
+    ]
 
 
 def _placebo_chart(changes: pd.DataFrame, told: Sequence[str], width: int) -> alt.LayerChart:

@@ -9,6 +9,7 @@ from ..measures import votes
 from . import theme
 from .figure import Figure, figure
 from .marks import choice, heading, layout_of, number, own, tip
+from .origin import Rows, rows_of
 from .trade import colour, signed, state
 
 TABLE = "un_votes"
@@ -136,6 +137,8 @@ def by_year(rows: pd.DataFrame, country: str, partner: str, since: pd.Timestamp,
         unit="% of joint roll calls",
         tables=[TABLE],
         data=rows[["year", "partner", "joint", "agreement_pct", "low_pct", "high_pct"]],
+        computed="The part of the roll calls on which both voted that got the same vote from both; intervals "
+        "by resampling roll calls.",
     )
 
 
@@ -210,6 +213,8 @@ def by_period(rows: pd.DataFrame, wide: pd.DataFrame, country: str, partner: str
         unit="% of joint roll calls",
         tables=[TABLE],
         data=drawn[["part", "period", "joint", "agreement_pct", "low_pct", "high_pct", "wide_low", "wide_high"]],
+        computed="The part of the roll calls on which both voted that got the same vote from both; intervals "
+        "by resampling roll calls.",
     )
 
 
@@ -346,6 +351,8 @@ def side_by_side(changes: pd.DataFrame, country: str, partner: str, since: pd.Ti
         unit="percentage points",
         tables=[TABLE],
         data=rows,
+        computed="The part of the roll calls on which both voted that got the same vote from both; intervals "
+        "by resampling roll calls.",
     )
 
 
@@ -421,6 +428,7 @@ def war_votes(listed: pd.DataFrame, states: Sequence[str], country: str, since: 
         unit="votes",
         tables=[TABLE, "un_roll_calls_ukraine"],
         data=rows[["date", "resolution", "topic", "subject", *states]],
+        origin=[rows_of(Rows("un_votes", ["KAZ", "RUS"], {"resolution": "resolution"}))],
     )
 
 

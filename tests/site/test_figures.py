@@ -1,0 +1,300 @@
+"""What surrounds a figure, in a real browser: number, files, citation, words, table, and the keys that reach them."""
+
+import csv
+import io
+import json
+import math
+import re
+import zipfile
+from html import escape
+
+import pytest
+
+from multivector import runs, tables
+from multivector.book import library
+from multivector.paths import HTML
+
+from .conftest import pages
+
+PAGES = [page for page in pages() if (HTML / page).is_file() and "mv-figure" in (HTML / page).read_text("utf-8")]
+ALL = [(notebook, name) for notebook in runs.notebooks() for name in library.shelf(notebook).figures]
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+SHARES = "figure-01-trade-shares"
+MOST_BYTES = 1500
+
+
+def figures_on(page: str) -> list[str]:
+    return re.findall(r'<figure class="mv-figure".*?</figure>', (HTML / page).read_text("utf-8"), re.DOTALL)
+
+
+def live(visit, server, page: str, ident: str):
+    visit.page.goto(f"{server}/{page}")
+    figure = visit.page.locator(f"#{ident}")
+    figure.scroll_into_view_if_needed()
+    visit.page.wait_for_selector(f"#{ident}[data-state=live]")
+    return figure
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_figure_has_the_same_number_on_every_page_and_its_tools_without_scripts(page):
+    for html in figures_on(page):
+        ident = re.search(r'id="figure-(\d+)-([^"]+?)"', html)
+        notebook = next(name for name in runs.notebooks() if f"figure-{name}-" in ident[0])
+        names = re.findall(rf'id="figure-{notebook}-(.+?)"', "".join(figures_on(f"notebooks/{notebook}.html")))
+        order = [name for name in names if not name.endswith(("-made", "-words"))]
+        place = order.index(ident[0].removeprefix(f'id="figure-{notebook}-').rstrip('"')) + 1
+        assert f'<span class="mv-label">Figure {int(ident[1])}.{place}</span>' in html
+        for tool in ("Source: ", "Data (CSV)", "Picture (SVG)", "Cite", "BibTeX", "How this was made", "In words"):
+            assert html.count(tool) >= 1, tool
+        assert "<script" not in html and " on" not in re.sub(r'"[^"]*"|>[^<]*<', "", html)
+
+
+def test_what_stands_under_a_figure_is_light():
+    """Its links and its citation; the words and the names of tables are as long as they are."""
+    for notebook, name in ALL:
+        figure = library.shelf(notebook).figures[name]
+        ident, shown = f'id="figure-{notebook}-{name}"', figures_on(f"notebooks/{notebook}.html")
+        tools = next(html for html in shown if ident in html).partition('<div class="mv-tools"')[2]
+        said = [figure.description, *(tables.resource(table)["title"] for table in figure.tables)]
+        own = len(tools.encode()) - sum(len(escape(text).encode()) + 80 for text in said)
+        assert own < MOST_BYTES, (notebook, name)
+
+
+def test_a_reference_in_prose_names_a_figure_and_leads_to_it(visit, server):
+    found = 0
+    for page in PAGES:
+        text = (HTML / page).read_text("utf-8")
+        for address, number in re.findall(r'<a href="([^"]+)">Figure\xa0([\d.]+)</a>', text):
+            path, _, ident = address.partition("#")
+            target = HTML / page if not path else (HTML / page).parent / path
+            html = next(html for html in figures_on(str(target.resolve().relative_to(HTML))) if f'id="{ident}"' in html)
+            assert f">Figure {number}<" in html
+            found += 1
+    assert found >= 10
+
+
+def test_every_picture_that_leaves_the_page_carries_its_words_and_source():
+    from xml.etree import ElementTree
+
+    for notebook, name in ALL:
+        figure = library.shelf(notebook).figures[name]
+        root = ElementTree.fromstring((HTML / f"figures/{notebook}/{name}.svg").read_text("utf-8"))
+        text = "".join(part.text if part.text.endswith(" ") else f"{part.text} " for part in root.iter() if part.text)
+        said = " ".join(text.split())
+        for words in (figure.title, figure.subtitle.partition(" Click ")[0], figure.description):
+            assert " ".join(words.split()) in said
+        assert "Click" not in said
+        assert "Source: " in said and f"Figure {library.number(notebook, name)}." in said
+
+
+def test_the_picture_can_be_had_as_png(visit, server):
+    figure = live(visit, server, "book/1-relationship.html", SHARES)
+    with visit.page.expect_download() as waiting:
+        figure.get_by_role("button", name="Picture (PNG)").click()
+    assert waiting.value.suggested_filename == "shares.png"
+    raw = waiting.value.path().read_bytes()
+    width, height = (int.from_bytes(raw[i : i + 4], "big") for i in (16, 20))
+    drawn = re.search(r'<svg[^>]* width="(\d+)" height="(\d+)"', (HTML / "figures/01-trade/shares.svg").read_text())
+    assert raw.startswith(b"\x89PNG") and (width, height) == (2 * int(drawn[1]), 2 * int(drawn[2]))
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("visit", [{"permissions": ["clipboard-read", "clipboard-write"]}], indirect=True)
+def test_a_citation_can_be_copied_as_text_and_for_bibtex(visit, server):
+    figure = live(visit, server, "book/1-relationship.html", SHARES)
+    figure.get_by_text("Cite", exact=True).click()
+    figure.get_by_role("button", name="Copy text").click()
+    figure.get_by_role("button", name="Copied").wait_for()
+    text = visit.page.evaluate("navigator.clipboard.readText()")
+    assert "Figure 1.2 in Kazakhstan between vectors" in text and "version 0.1.0" in text
+    assert text.endswith("Page notebooks/01-trade.html#figure-01-trade-shares.")
+    figure.get_by_role("button", name="Copy BibTeX").click()
+    visit.page.wait_for_function("document.querySelectorAll('.mv-cite[open] button')[1].textContent === 'Copied'")
+    entry = visit.page.evaluate("navigator.clipboard.readText()")
+    assert entry.startswith("@misc{01-trade-shares,") and entry.count("{") == entry.count("}")
+
+
+@pytest.mark.parametrize("visit", [{}, PHONE], indirect=True, ids=["1280 px", "390 px"])
+def test_the_table_holds_the_rows_that_are_drawn_and_is_fetched_when_opened(visit, server):
+    figure = live(visit, server, "book/1-relationship.html", SHARES)
+    address = "/figures/01-trade/shares.csv"
+    assert address not in visit.received
+    summary = figure.get_by_text("Table of the values drawn")
+    summary.focus()
+    visit.page.keyboard.press("Enter")
+    figure.locator("tbody tr").first.wait_for()
+    assert address in visit.received
+    shown = figure.locator("tbody tr").evaluate_all("rows => rows.map(r => [...r.cells].map(c => c.textContent))")
+    rows = list(csv.reader(io.StringIO((HTML / address[1:]).read_text("utf-8"))))
+    assert shown == rows[1:]
+    heads = figure.locator("th[scope=col]").all_inner_texts()
+    assert heads == ["year", "group", "value, USD million", "share, per cent"]
+    assert visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert visit.complaints == [] and visit.failed == []
+
+
+def test_the_live_chart_has_a_name_and_words_and_lets_the_keyboard_go(visit, server):
+    figure = live(visit, server, "book/1-relationship.html", SHARES)
+    chart = figure.locator(".mv-live svg")
+    assert chart.get_attribute("role") == "img"
+    assert chart.get_attribute("aria-label").startswith("Figure 1.2 Russia supplied")
+    words = visit.page.locator(f"#{chart.get_attribute('aria-describedby')}")
+    assert words.text_content() == library.shelf("01-trade").figures["shares"].description
+    chart.focus()
+    visit.page.keyboard.press("Tab")
+    assert visit.page.evaluate("document.activeElement.textContent").startswith("Source: ")
+    reached = []
+    for _ in range(8):
+        reached.append(visit.page.evaluate("document.activeElement.textContent.trim()"))
+        visit.page.keyboard.press("Tab")
+    wanted = ["Data (CSV)", "Picture (SVG)", "Picture (PNG)", "Cite", "How this was made", "In words"]
+    assert [text for text in reached if text in wanted] == wanted
+    assert visit.page.evaluate(f"document.activeElement.closest('.mv-figure')?.id !== '{SHARES}'")
+
+
+def test_how_this_was_made_unfolds_the_code_of_the_cell(visit, server):
+    figure = live(visit, server, "book/1-relationship.html", SHARES)
+    figure.get_by_text("How this was made").click()
+    visit.page.wait_for_url("**/notebooks/01-trade.html#figure-01-trade-shares-made")
+    code = visit.page.locator(f".cell:has(#{SHARES}) details pre").first
+    code.wait_for(state="visible")
+    assert "stacked(" in code.inner_text()
+
+
+# --- where a value comes from ---
+
+WITH_ORIGIN = [(notebook, name) for notebook, name in ALL if library.shelf(notebook).figures[name].origin]
+
+
+def published(notebook: str, name: str) -> tuple[list[list[str]], dict]:
+    """Return the rows of a figure and what is told about them, as the site has them."""
+    (about,) = (HTML / "figures" / notebook).glob(f"{name}.??????????.json")
+    rows = list(csv.reader(io.StringIO((HTML / f"figures/{notebook}/{name}.csv").read_text("utf-8"))))
+    return rows, json.loads(about.read_text("utf-8"))
+
+
+def lines_of(table: str) -> list[dict[str, str]]:
+    """Return the rows of a published table, read anew."""
+    file = HTML / "data" / tables.resource(table)["path"]
+    if file.suffix == ".geojson":
+        return [feature["properties"] for feature in json.loads(file.read_text("utf-8"))["features"]]
+    return list(csv.DictReader(io.StringIO(file.read_text("utf-8"))))
+
+
+@pytest.mark.parametrize(("notebook", "name"), WITH_ORIGIN)
+def test_the_published_rows_behind_each_mark_add_up_to_the_value_drawn(notebook, name):
+    (_, *rows), about = published(notebook, name)
+    read = {table: lines_of(table) for table in about["tables"]}
+    checked = 0
+
+    def total(parts: list[dict], at: int) -> float:
+        found = 0.0
+        for part in parts:
+            told = about["tables"][part["table"]]
+            for place in part["rows"][at]:
+                cells, who = told["rows"][str(place)]
+                line = read[part["table"]][place]
+                assert who and all(about["publishers"][one][0] for one in who)
+                names = columns_behind(told["head"], line)
+                assert all(agree(cell, line[name]) for cell, name in zip(cells, names, strict=True))
+                numbers = [line[names[i]] for i in part["value"]]
+                found += sum(float(number) for number in numbers if number != "") if numbers else 1
+        return found
+
+    for value in about["values"]:
+        for at, place in enumerate(value["drawn"]):
+            given = 0.0
+            for term in value["terms"]:
+                top = total(term["top"], at) - total(term.get("less", []), at)
+                given += term["factor"] * top / (total(term["bottom"], at) if "bottom" in term else 1)
+            assert math.isclose(given, float(rows[place][value["column"]]), rel_tol=1e-8, abs_tol=1e-8)
+            checked += 1
+    assert checked >= len(about["values"])
+
+
+def columns_behind(head: list[str], line: dict[str, str]) -> list[str]:
+    from multivector.book.about import label
+
+    named = {label(column): column for column in line}
+    return [named[words] for words in head]
+
+
+def agree(cell: str, raw: object) -> bool:
+    text = "" if raw is None else str(raw)
+    if cell == text or cell.lower() == text.lower() or cell.startswith(f"{text}-"):  # a month is told with its day
+        return True
+    return float(cell) == pytest.approx(float(text), rel=1e-11)
+
+
+def test_a_bar_that_is_chosen_names_the_rows_behind_it_with_publisher_and_date(visit, server):
+    figure = live(visit, server, "book/1-relationship.html", SHARES)
+    bars = figure.locator(".mv-live svg .mark-rect path")
+    labels = bars.evaluate_all("all => all.map(bar => bar.getAttribute('aria-label'))")
+    chosen = next(i for i, text in enumerate(labels) if "2025" in text and "Russia" in text)
+    bars.nth(chosen).click(position={"x": 4, "y": 4})
+    panel = figure.locator(".mv-panel")
+    panel.locator("table").nth(1).wait_for()
+    caption = panel.locator("caption").nth(1).inner_text()
+    trade = tables.load("trade_by_partner").query("reporter == 'KAZ' and year == 2025")
+    russia, world = (float(trade.set_index("partner")["imports_musd"][code]) for code in ("RUS", "WLD"))
+    assert float(panel.locator("table").nth(1).get_attribute("data-total")) == pytest.approx(100 * russia / world)
+    assert caption.startswith("share, per cent 29.9") and " times 100 = 29.9" in caption
+    words = panel.inner_text()
+    assert "Bureau of National Statistics of Kazakhstan (" in words and "2026" in words
+    assert f"{russia:.12g}" in words and f"{world:.12g}" in words
+    assert visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    panel.get_by_role("button", name="Close").click()
+    assert figure.locator(".mv-panel").count() == 0
+    assert visit.complaints == [] and visit.foreign == []
+
+
+def test_a_point_of_a_line_is_found_by_the_pointer(visit, server):
+    figure = live(visit, server, "book/1-relationship.html", "figure-01-trade-flows")
+    line = figure.locator(".mv-live svg .mark-line path").first
+    box = line.bounding_box()
+    visit.page.mouse.click(box["x"] + box["width"] - 1, box["y"] + 1)
+    figure.locator(".mv-panel caption").first.wait_for()
+    assert "year 2025" in figure.locator(".mv-panel p").first.inner_text()
+
+
+@pytest.mark.parametrize("visit", [{}, PHONE], indirect=True, ids=["1280 px", "390 px"])
+def test_a_row_of_the_table_gives_the_same_by_keyboard(visit, server):
+    figure = live(visit, server, "book/1-relationship.html", SHARES)
+    figure.get_by_text("Table of the values drawn").focus()
+    visit.page.keyboard.press("Enter")
+    first = figure.locator("tbody button").first
+    first.wait_for()
+    first.focus()
+    visit.page.keyboard.press("Enter")
+    panel = figure.locator(".mv-panel:focus")
+    panel.wait_for()
+    assert panel.locator("caption").count() == 2
+    visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Enter")  # Close
+    assert figure.locator(".mv-panel").count() == 0
+    assert first.evaluate("button => button === document.activeElement")
+    assert visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_a_figure_of_estimates_says_so_and_leads_to_cell_and_tables(visit, server):
+    page, ident = "notebooks/01-trade.html", "figure-01-trade-concentration"
+    figure = live(visit, server, page, ident)
+    figure.locator(".mv-live svg .mark-symbol path").first.click(force=True)
+    panel = figure.locator(".mv-panel")
+    panel.wait_for()
+    assert "squares of the shares" in panel.inner_text()
+    assert panel.locator("a[href$='-made']").count() == 1
+    assert panel.locator("a[href*='data.html#table-']").count() == len(
+        library.shelf("01-trade").figures["concentration"].tables
+    )
+
+
+def test_every_zip_holds_what_draws_the_figure_again():
+    for notebook, name in ALL:
+        with zipfile.ZipFile(HTML / f"figures/{notebook}/{name}.zip") as packed:
+            names = [entry.removeprefix(f"{name}/") for entry in packed.namelist()]
+            assert names == ["README.txt", "draw.py", "figure.json", "requirements.txt", "rows.csv"]
+            assert packed.read(f"{name}/rows.csv").decode() == library.shelf(notebook).figures[name].csv
+            pins = packed.read(f"{name}/requirements.txt").decode()
+            assert re.findall(r"^(pandas|vl-convert-python)==", pins, re.MULTILINE) == ["pandas", "vl-convert-python"]
+            assert len(packed.read(f"{name}/draw.py").splitlines()) <= 30
