@@ -42,6 +42,7 @@ COMPRESSED = {".css", ".csv", ".geojson", ".html", ".js", ".json", ".svg"}  # by
 WINDOW = {"width": 1280, "height": 900}
 STEP, PAUSE = 600, 60  # pixels and milliseconds of scrolling
 QUIET = 0.4  # seconds without a request in flight, after which a page has fetched what it wants
+PATIENCE = 120_000  # milliseconds, for machines that do other things besides
 LINE = {"latency": 40, "downloadThroughput": 10e6 / 8, "uploadThroughput": 2e6 / 8, "offline": False}
 CHART = ".mv-figure, [id^=altair-viz]"  # where a chart is, in the one book and in the other
 WATCH = """
@@ -171,7 +172,9 @@ def read(page: Page, meter: Meter, address: str) -> None:
 
 def fresh(browser: Browser) -> BrowserContext:
     """Return a reader who has never been here: no cache, no storage."""
-    return browser.new_context(viewport=WINDOW)
+    context = browser.new_context(viewport=WINDOW)
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 def bytes_of(browser: Browser, addresses: list[str]) -> Counter:
@@ -195,7 +198,7 @@ def seconds_of(browser: Browser, address: str) -> tuple[float, float]:
     Meter(page).line.send("Network.emulateNetworkConditions", LINE)
     page.goto(address, wait_until="commit")
     page.locator(CHART).first.hover()
-    page.wait_for_function("window.chartSeconds !== undefined", timeout=60_000)
+    page.wait_for_function("window.chartSeconds !== undefined")
     found = page.evaluate(f"[{PAINTED}, window.chartSeconds]")
     context.close()
     return found[0], found[1]
