@@ -51,3 +51,9 @@ def project(tmp_path: Path) -> Path:
 def run() -> Callable[..., subprocess.CompletedProcess]:
     """Give `run_in`."""
     return run_in
+
+
+@pytest.fixture
+def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let figures draw rows that are in no table."""
+    monkeypatch.setattr(sys.modules["multivector.charts.figure"], "resolved", lambda *declared: {})

@@ -30,13 +30,16 @@
     if (/^\d{4}-\d\d-\d\d/.test(cell)) {
       return cell.slice(0, 10) === (typeof value === "number" ? plain(new Date(value)) : plain(value).slice(0, 10));
     }
-    return value !== "" && value !== null && cell !== "" ? Number(value) === Number(cell) || plain(value) === cell : plain(value) === cell;
+    return plain(value) === cell || (plain(value) !== "" && cell !== "" && Number(value) === Number(cell));
   }
 
-  function drawnRows(datum, { rows: [names, ...rows], about }) {
+  function drawnRows({ datum, mark }, { rows: [names, ...rows], about }) {
+    if (Number.isInteger(datum.row)) return [datum.row]; // a mark that says which row it is
     const told = about.keys.filter((key) => names[key] in datum);
     const valued = about.values.some((value) => value.column < 0 || names[value.column] in datum);
-    if (!told.length || (told.length < about.keys.length && !valued)) return [];
+    const worded = told.some((key) => typeof datum[names[key]] === "string");
+    const loose = ["text", "rule"].includes(mark.marktype) && !valued && !worded; // an event's line, a legend's word
+    if (!told.length || (told.length < about.keys.length && loose)) return [];
     const places = rows.map((_, place) => place);
     return places.filter((place) => told.every((key) => same(datum[names[key]], rows[place][key])));
   }
@@ -50,7 +53,7 @@
     for (let group = item.mark.group; group; group = group.mark?.group) [x, y] = [x - (group.x || 0), y - (group.y || 0)];
     const away = (point) => Math.hypot(point.x - x, point.y - y);
     const points = ["line", "area", "trail"].includes(item.mark.marktype) ? item.mark.items : [item];
-    return points.reduce((best, point) => (away(point) < away(best) ? point : best)).datum;
+    return points.reduce((best, point) => (away(point) < away(best) ? point : best));
   }
 
   // --- the rows behind a drawn value ---
@@ -75,7 +78,11 @@
     const value = told.filter(([, , isValue]) => isValue).map(([name, cell]) => `${name}: ${cell || "empty"}`);
     const publishers = make("td");
     who.forEach((one, i) => publishers.append(i ? "; " : "", publisher(about.publishers[one])));
-    line.append(make("td", letter), make("td", key.join(" · ")), make("td", value.join("; ") || "one row"), publishers);
+    const root = document.documentElement.dataset.content_root;
+    const row = make("td");
+    row.append(make("a", `${rows.table}, line ${Number(at) + 2}`, { href: `${root}book/data.html#${table.anchor}` }));
+    row.append(`: ${key.join(" · ")}`);
+    line.append(make("td", letter), row, make("td", value.join("; ") || "one row"), publishers);
     return line;
   }
 

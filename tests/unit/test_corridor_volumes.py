@@ -318,7 +318,7 @@ def test_titles_say_what_an_independent_reading_finds(drawn):
     assert "2 uranium ventures; in 2 others Russian holders have 49 and 70" in drawn["owners"].title
 
 
-def test_titles_follow_the_data(carried):
+def test_titles_follow_the_data(carried, made_up):
     changed = carried.copy()
     last = (changed["series"] == "middle-corridor") & (changed["year"] == 2025) & changed["preferred"]
     changed.loc[last & changed["volume_mt"].notna(), "volume_mt"] = 4.484 * 1.5

@@ -97,7 +97,7 @@ def groups(before: float, after: float) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(("after", "verb"), [(20.0, "fell by 10.0 points"), (40.0, "rose by 10.0 points")])
-def test_titles_say_what_the_rows_say(after, verb):
+def test_titles_say_what_the_rows_say(after, verb, made_up):
     found = charts.slope(groups(30.0, after), (2019, 2021), reporter="KAZ", flow="imports")
     assert verb in found.title
     assert f"Russia 30.0 to {after:.1f}" in found.description

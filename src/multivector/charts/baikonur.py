@@ -475,7 +475,7 @@ def _events_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     y, placed = 8, []
     for row in rows.itertuples():
         lines = textwrap.wrap(row.event, letters)
-        placed.append({"when": row.when, "text": "\n".join(lines), "group": KINDS[row.kind][0], "y": y})
+        placed.append({"when": row.when, "text": "\n".join(lines), "group": KINDS[row.kind][0], "y": y, "id": row.id})
         y += (16 + 14 * len(lines) + 7) if narrow else 22
     frame = pd.DataFrame(placed)
     inner, tall = width - 14, y
@@ -486,7 +486,7 @@ def _events_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     colour = alt.Color("group:N", scale=alt.Scale(domain=names, range=tints), legend=legend)
     line = alt.Chart(pd.DataFrame({"y": [8], "y2": [int(frame["y"].max())]})).mark_rule(color=theme.RULE, strokeWidth=3)
     line = line.encode(x=alt.value(8), y=at, y2="y2:Q")
-    dots = alt.Chart(frame[["y", "group"]]).mark_point(filled=True, size=75, opacity=1)
+    dots = alt.Chart(frame[["y", "group", "id"]]).mark_point(filled=True, size=75, opacity=1)
     dots = dots.encode(x=alt.value(8), y=at, color=colour)
     bold = {"align": "left", "baseline": "middle", "fontSize": size, "fontWeight": "bold", "color": theme.INK}
     when = alt.Chart(frame[["y", "when"]]).mark_text(**bold).encode(x=alt.value(22), y=at, text="when:N")

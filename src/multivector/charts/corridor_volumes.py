@@ -470,7 +470,7 @@ def _owners_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
                     labelLineHeight=13, labelOffset=-6)  # fmt: skip
     y = alt.Y("label:N", sort=lines, title=None, axis=axis, scale=alt.Scale(paddingInner=0.22))
     x = alt.X("low:Q", scale=alt.Scale(domain=[0, 100]), axis=None)
-    columns = ["label", "low", "high", "colour", "text", "share_pct"]
+    columns = ["venture", "as_of", "state", "label", "low", "high", "colour", "text", "share_pct"]
     bars = (
         alt.Chart(rows[columns]).mark_bar(stroke="white").encode(x=x, x2="high:Q", y=y, color=own(), tooltip=["text:N"])
     )

@@ -103,6 +103,7 @@ def _cells(plan: Plan, rows: pd.DataFrame) -> list[alt.Chart]:
     """Return boxes and numbers from one light set of rows: key, year, text and the first letter of the verdict."""
     holds, years = rows["holds"].fillna("less").str[0], rows["year"].astype(int) - plan.years[0]
     data = pd.DataFrame({"k": rows["key"], "t": years, "text": rows["share_pct"].map(_percent), "holds": holds})
+    data["row"] = range(len(rows))  # tells which drawn row a cell is
     place, step = f"{[round(at, 1) for at in plan.keys]}[datum.k]", "(datum.t + 0.5)"
     half, rise = round(plan.across / 2, 2), round(plan.down / 2, 2)
     if plan.narrow:

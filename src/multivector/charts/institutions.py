@@ -166,7 +166,7 @@ def _timeline_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     colour = alt.Color("group:N", scale=alt.Scale(domain=names, range=tints), legend=legend)
     parts = []
     for precision, shape, size in (("month", "diamond", 75), ("day", "circle", 50)):
-        part = frame[frame["date_precision"] == precision][["x", "y", "group"]]
+        part = frame[frame["date_precision"] == precision][["x", "y", "group", *STEP_KEYS]]
         dots = alt.Chart(part).mark_point(filled=True, shape=shape, size=size, opacity=1)
         parts.append(dots.encode(x=x, y=y, color=colour))
     years = alt.Chart(frame[frame["date_precision"] == "year"][["x", "x2", "y", "group"]])
@@ -520,7 +520,7 @@ def _authors_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
         alone = row.state == "several"  # no one author: the event speaks for itself
         words = row.event if alone else f"{row.actor}: {row.event[0].lower()}{row.event[1:]}"
         lines = textwrap.wrap(words, letters)
-        placed.append({"when": day_of(row.date), "text": "\n".join(lines), "group": who, "y": y})
+        placed.append({"when": day_of(row.date), "text": "\n".join(lines), "group": who, "y": y, "id": row.id})
         y += (20 + 14 * len(lines) + 7) if narrow else 11 + 15 * len(lines)
     frame = pd.DataFrame(placed)
     at = alt.Y("y:Q", scale=alt.Scale(domain=[0, y], nice=False, reverse=True), axis=None)
@@ -529,7 +529,7 @@ def _authors_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     scale = alt.Scale(domain=list(look), range=list(look.values()))
     line = alt.Chart(pd.DataFrame({"y": [8], "y2": [int(frame["y"].max())]})).mark_rule(color=theme.RULE, strokeWidth=3)
     line = line.encode(x=alt.value(8), y=at, y2="y2:Q")
-    dots = alt.Chart(frame[["y", "group"]]).mark_point(filled=True, size=85, opacity=1)
+    dots = alt.Chart(frame[["y", "group", "id"]]).mark_point(filled=True, size=85, opacity=1)
     dots = dots.encode(x=alt.value(8), y=at, color=alt.Color("group:N", scale=scale, legend=legend))
     size = 11 if narrow else 12
     bold = {"align": "left", "baseline": "middle", "fontSize": size, "fontWeight": "bold", "color": theme.INK}

@@ -125,7 +125,7 @@ def _timeline_chart(rows: pd.DataFrame, day: pd.Timestamp, width: int) -> alt.La
     y, under = (alt.Y(f"{column}:Q", axis=None, scale=limits) for column in ("place", "under"))
     faint, read = (alt.Opacity(f"{column}:Q", scale=None, legend=None) for column in ("seen", "said"))
     hover = [tip("text:N", "what"), tip("actor:N", "by"), tip("from_:N", "from"), tip("to:N", "to at the latest")]
-    drawn = ["a", "b", "place", "under", "colour", "seen", "said", "label", "text", "actor", "from_", "to"]
+    drawn = ["id", "a", "b", "place", "under", "colour", "seen", "said", "label", "text", "actor", "from_", "to"]
     base = alt.Chart(data[drawn])
     bars = base.mark_bar(height=9, cornerRadius=2)
     bars = bars.encode(x=x, x2="b:Q", y=under, color=own(), opacity=faint, tooltip=hover)

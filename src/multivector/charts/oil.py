@@ -453,7 +453,7 @@ def _incidents_chart(width: int, rows: pd.DataFrame, since: pd.Timestamp) -> alt
     names, tints = zip(*[look for look in ACTORS.values() if look[0] in set(rows["who"])], strict=True)
     legend = alt.Legend(title=None, columns=3 if narrow else 6, symbolType="circle")
     colour = alt.Color("who:N", scale=alt.Scale(domain=names, range=tints), legend=legend)
-    shown = rows[["text", "place", "who", "start", "stop", "point"]]
+    shown = rows[["id", "text", "place", "who", "start", "stop", "point"]]
     shown = shown.assign(**{column: shown[column].map(_decimal) for column in ("start", "stop")})
     base = alt.Chart(shown).encode(y=y, color=colour, tooltip=["text:N", "who:N"])
     bars = base.mark_bar(height=7).encode(x=x, x2="stop:Q")
@@ -585,7 +585,10 @@ def _energy_chart(width: int, rows: pd.DataFrame, year: int) -> alt.VConcatChart
         axis = alt.Axis(labelColor=theme.INK) if narrow or not i else None
         y = alt.Y("state:N", sort=list(STATES.values()), title=None, axis=axis)
         x = alt.X(f"{column}:Q", axis=None, scale=alt.Scale(domain=[-22, 90]))
-        at = {when: alt.Chart(part[["state", column]].round(1)) for when, part in rows.groupby(rows["year"] == year)}
+        at = {
+            when: alt.Chart(part[["iso3", "year", "state", column]].round(1))
+            for when, part in rows.groupby(rows["year"] == year)
+        }
         texts = rows.loc[rows["year"] == year, ["state", column]]
         texts = texts.assign(text=texts[column].map(lambda value: number(value, 0).replace("-", "−")))
         texts = texts.assign(**{column: texts["state"].map(rows.groupby("state")[column].max()).clip(lower=0).round(1)})

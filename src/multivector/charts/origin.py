@@ -259,7 +259,9 @@ def _entry(origin: Origin, data: pd.DataFrame, name: str) -> dict:
                 f"Figure {name!r} draws {origin.column} = {float(value):.10g} ({row}) but declares rows that give "
                 f"{given:.10g}. Mend its `origin`: the rows named must add up to the value drawn."
             )
-    return {"column": origin.column, "drawn": [int(i) for i in drawn.index], "terms": [term for term, _ in terms]}
+    rounded = {} if origin.digits is None else {"digits": origin.digits}
+    parts = [term for term, _ in terms]
+    return {"column": origin.column, "drawn": [int(i) for i in drawn.index], "terms": parts, **rounded}
 
 
 def _listed_entry(origin: Origin, data: pd.DataFrame, name: str) -> dict:

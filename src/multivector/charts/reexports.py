@@ -351,7 +351,7 @@ def _monthly_chart(found: pd.DataFrame, profile: pd.DataFrame, critical: float, 
     narrow, plot = layout_of(width) == "narrow", width - 62
     data = found.join(profile).reset_index()
     data = data.assign(year=middle_of(data["month"]), text=data["month"].dt.strftime("%b %Y"))
-    data = data.drop(columns=["month", "df"]).round(3)
+    data = data.assign(month=data["month"].dt.strftime("%Y-%m")).drop(columns="df").round(3)
     first, last = int(data["year"].min()), int(data["year"].max()) + 1
     x = month_axis(first, last, plot // 40)
     y = value_axis("actual", top_of(data["actual"], data["high"]), count=4)
@@ -547,7 +547,8 @@ def _car_origins() -> list[Origin]:
 
 def _cars_chart(data: pd.DataFrame, width: int) -> alt.VConcatChart:
     narrow, plot = layout_of(width) == "narrow", width - 62
-    data = data.assign(year=middle_of(data["month"]), text=data["month"].dt.strftime("%b %Y")).drop(columns="month")
+    data = data.assign(year=middle_of(data["month"]), text=data["month"].dt.strftime("%b %Y"))
+    data = data.assign(month=data["month"].dt.strftime("%Y-%m"))
     first, last = int(data["year"].min()), int(data["year"].max()) + 1
     x = month_axis(first, last, plot // 40)
     hover = [

@@ -446,6 +446,7 @@ def _war_chart(
         x=letters["state"].map(lambda code: round(left + step * (states.index(code) + 0.5), 1)),
         y=letters["resolution"].map(place),
         text=letters["vote"].replace("X", NOTHING),
+        row=letters["resolution"].map(list(rows["resolution"]).index),
         colour=letters["vote"].map(lambda letter: CELLS.get(letter, (None, theme.QUIET))[1]),
     )
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, inner], nice=False))
@@ -456,7 +457,7 @@ def _war_chart(
         alt.Chart(_blocks(letters, step, min(tall, 21))).mark_rect().encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=own())
     )
     bars = bars.encode(opacity=faint)
-    cells = alt.Chart(letters[["x", "y", "text", "colour", "state"]]).mark_text(fontSize=11 if narrow else 12)
+    cells = alt.Chart(letters[["x", "y", "text", "colour", "state", "row"]]).mark_text(fontSize=11 if narrow else 12)
     cells = cells.encode(
         x=x, y=y, text="text:N", color=own(), opacity=faint, tooltip=[tip("state:N"), tip("text:N", "vote")]
     )
