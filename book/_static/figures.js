@@ -60,7 +60,8 @@
     view.addEventListener("click", (event, item) => {
       if (item?.datum && item.mark.role === "mark") tell(figure, "mv:mark", { item, event, view, load });
     });
-    figure.querySelector(".mv-tools").append(make("span", "Choose a mark to see the rows behind it.", { class: "mv-hint" }));
+    const hint = make("span", "Choose a mark to see the rows behind it.", { class: "mv-hint" });
+    figure.querySelector(".mv-tools").append(hint);
     picture.querySelector("picture").hidden = true;
     picture.append(live);
     figure.dataset.state = "live";

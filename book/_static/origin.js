@@ -41,19 +41,29 @@
     const loose = ["text", "rule"].includes(mark.marktype) && !valued && !worded; // an event's line, a legend's word
     if (!told.length || (told.length < about.keys.length && loose)) return [];
     const places = rows.map((_, place) => place);
-    return places.filter((place) => told.every((key) => same(datum[names[key]], rows[place][key])));
+    const found = places.filter((place) => told.every((key) => same(datum[names[key]], rows[place][key])));
+    const shownBy = about.values.map(({ column }) => column).filter((column) => names[column] in datum);
+    const near = (a, b) => Math.abs(a - b) <= 0.002 * Math.abs(b) + 1e-9; // charts may draw rounded values
+    const agrees = (place) => (column) => near(Number(datum[names[column]]), Number(rows[place][column]));
+    const alike = found.filter((place) => shownBy.some(agrees(place)));
+    return alike.length ? alike : found;
   }
 
-  // Of a line the point nearest to the pointer, else the item itself.
+  // Of a line the point nearest to the pointer (of steps the one whose step it is), else the item itself.
   function nearest({ item, event, view }) {
+    if (!["line", "area", "trail"].includes(item.mark.marktype)) return item;
     const svg = view.container().querySelector("svg");
     const frame = svg.getBoundingClientRect();
     const scale = frame.width / svg.viewBox.baseVal.width || 1;
-    let [x, y] = [(event.clientX - frame.left) / scale - view.origin()[0], (event.clientY - frame.top) / scale - view.origin()[1]];
-    for (let group = item.mark.group; group; group = group.mark?.group) [x, y] = [x - (group.x || 0), y - (group.y || 0)];
-    const away = (point) => Math.hypot(point.x - x, point.y - y);
-    const points = ["line", "area", "trail"].includes(item.mark.marktype) ? item.mark.items : [item];
-    return points.reduce((best, point) => (away(point) < away(best) ? point : best));
+    const [left, top] = view.origin();
+    let [x, y] = [(event.clientX - frame.left) / scale - left, (event.clientY - frame.top) / scale - top];
+    for (let group = item.mark.group; group; group = group.mark?.group) {
+      [x, y] = [x - (group.x || 0), y - (group.y || 0)];
+    }
+    const begun = item.mark.items.filter((point) => item.interpolate === "step-after" && point.x <= x);
+    if (begun.length) return begun.reduce((last, point) => (point.x >= last.x ? point : last));
+    const away = (point) => Math.hypot(point.x - x, item.mark.marktype === "area" ? 0 : point.y - y);
+    return item.mark.items.reduce((best, point) => (away(point) < away(best) ? point : best));
   }
 
   // --- the rows behind a drawn value ---
@@ -86,6 +96,12 @@
     return line;
   }
 
+  function note(letter, words) {
+    const line = make("tr");
+    line.append(make("td", letter), make("td", words, { colspan: "3" }));
+    return line;
+  }
+
   // One drawn value: how it is reckoned, in letters, and the rows that each letter stands for.
   function reckoned(value, row, place, about) {
     const table = make("table");
@@ -102,25 +118,29 @@
         sums[name] = sum(term[name], place, about.tables);
         words += `${joint}${letter} (${shown(sums[name])})`;
         const all = term[name].flatMap((rows) => rows.rows[place].map((at) => [rows, at]));
+        if (!all.length) body.append(note(letter, "no row: nothing is listed"));
         body.append(...all.slice(0, MOST_ROWS).map(([rows, at]) => rowLine(letter, rows, at, about)));
         if (all.length > MOST_ROWS) {
-          const more = make("tr");
-          more.append(make("td", letter), make("td", `and ${all.length - MOST_ROWS} more rows`, { colspan: "3" }));
-          body.append(more);
+          body.append(note(letter, `and ${all.length - MOST_ROWS} more rows`));
         }
       }
       const factor = Math.abs(term.factor) === 1 ? "" : ` times ${shown(Math.abs(term.factor))}`;
       formula += `${term.factor < 0 ? " less " : formula && " plus "}${words}${factor}`;
       total += (term.factor * (sums.top - (sums.less ?? 0))) / (sums.bottom ?? 1);
     }
-    if (value.column < 0) table.caption.textContent = "The row as it stands in the table";
-    else table.caption.textContent = `${about.columns[value.column]} ${row[value.column]} is ${formula} = ${shown(total)}`;
+    if (value.column < 0) {
+      table.caption.textContent = "The row as it stands in the table";
+    } else {
+      const drawn = `${about.columns[value.column]} ${row[value.column]}`;
+      table.caption.textContent = `${drawn} is ${formula} = ${shown(total)}`;
+    }
     if (value.column >= 0) table.dataset.total = total;
     return table;
   }
 
   function computed(figure, about) {
-    const words = make("p", `${about.computed || "Values are computed from whole tables, not read off single rows."} See the `);
+    const how = about.computed || "Values are computed from whole tables, not read off single rows.";
+    const words = make("p", `${how} See the `);
     const tables = figure.querySelectorAll(".mv-source a");
     words.append(make("a", "cell that made the figure", { href: figure.querySelector("a[href$='-made']").href }));
     words.append(" and the tables: ");
@@ -133,14 +153,16 @@
 
   function panelOf(figure) {
     figure.querySelector(".mv-panel")?.remove();
-    const panel = make("section", "", { class: "mv-panel", tabindex: "-1", "aria-live": "polite", "aria-label": "Where this comes from" });
+    const title = "Where this comes from";
+    const about = { class: "mv-panel", tabindex: "-1", "aria-live": "polite", "aria-label": title };
+    const panel = make("section", "", about);
     const close = make("button", "Close", { type: "button" });
     const opener = document.activeElement;
     close.addEventListener("click", () => {
       panel.remove();
       if (figure.contains(opener)) opener.focus();
     });
-    panel.append(make("strong", "Where this comes from"), " ", close);
+    panel.append(make("strong", title), " ", close);
     figure.append(panel);
     return panel;
   }
@@ -153,13 +175,15 @@
       panel.append(make("p", told.map((i) => `${about.columns[i]} ${row[i]}`).join(" · ")));
       const known = (about.values ?? []).filter((value) => value.drawn.includes(place));
       for (const value of known) {
-        const around = make("div", "", { class: "mv-scroll", tabindex: "0", role: "region", "aria-label": about.columns[value.column] ?? "Row" });
+        const name = about.columns[value.column] ?? "row";
+        const around = make("div", "", { class: "mv-scroll", tabindex: "0", role: "region", "aria-label": name });
         around.append(reckoned(value, row, value.drawn.indexOf(place), about));
         panel.append(around);
       }
       if (!known.length) panel.append(computed(figure, about));
     }
-    if (places.length > MOST_DRAWN) panel.append(make("p", `${places.length - MOST_DRAWN} more values are in the table of values.`));
+    const more = places.length - MOST_DRAWN;
+    if (more > 0) panel.append(make("p", `${more} more values are in the table of values.`));
     if (!places.length || (about.computed && about.values)) panel.append(computed(figure, about));
     return panel;
   }

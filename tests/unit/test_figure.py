@@ -1,8 +1,10 @@
 """Figures carry their words, and maps are drawn where they should be: against pyproj, another implementation."""
 
+import itertools
 import json
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import pyproj
 import pytest
@@ -132,3 +134,29 @@ def luminance(colour: str) -> float:
 @pytest.mark.parametrize("code", COLOURS)
 def test_colours_can_be_read_as_text_on_white(code):
     assert 1.05 / (luminance(COLOURS[code]) + 0.05) >= 4.5
+
+
+# Machado, Oliveira and Fernandes (2009): what is left of red, green and blue, in linear light, at full severity.
+SIGHT = {
+    "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+XYZ = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.072175), (0.0193339, 0.119192, 0.9503041))
+
+
+def seen(colour: str, sight: str) -> np.ndarray:
+    """Return a colour as CIE L*a*b* (D65), as an eye sees it."""
+    channels = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    x, y, z = np.array(XYZ) @ np.clip(np.array(SIGHT[sight]) @ linear, 0, 1) / (0.95047, 1, 1.08883)
+    a, b, c = (np.cbrt(v) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x, y, z))
+    return np.array([116 * b - 16, 500 * (a - b), 200 * (b - c)])
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_colours_of_the_five_vectors_keep_apart_for_every_sight(sight):
+    vectors = [seen(COLOURS[code], sight) for code in ("RUS", "CHN", "EU27", "TUR", "KAZ")]
+    apart = [np.linalg.norm(one - other) for one, other in itertools.combinations(vectors, 2)]
+    assert min(apart) >= 12  # 2.3 can just be told from each other side by side

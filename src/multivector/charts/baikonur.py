@@ -50,6 +50,7 @@ def _stack(wide: pd.DataFrame, look: dict[str, tuple[str, str]], width: int, hei
     ends = ends.set_axis(ends.index - 0.5)
     rows = ends.rename_axis("year").reset_index().melt("year", var_name="key", value_name="count")
     rows["rank"] = rows["key"].map(list(look).index)
+    rows["row"] = (rows["year"] + 0.5 - first).astype(int).clip(upper=last - first)  # which drawn row a step is
     rows["group"] = rows["key"].map(lambda key: look[key][0])
     names, tints = zip(*(look[key] for key in wide.columns), strict=True)
     legend = alt.Legend(
@@ -57,7 +58,7 @@ def _stack(wide: pd.DataFrame, look: dict[str, tuple[str, str]], width: int, hei
     )
     colour = alt.Color("group:N", scale=alt.Scale(domain=names, range=tints), legend=legend)
     x = year_axis(first, last, 6 if narrow else 12, pad=0.6)
-    areas = alt.Chart(rows[["year", "group", "count", "rank"]]).mark_area(interpolate="step-after", opacity=1)
+    areas = alt.Chart(rows[["year", "group", "count", "rank", "row"]]).mark_area(interpolate="step-after", opacity=1)
     areas = areas.encode(x=x, y=value_axis("count", float(wide.sum(axis=1).max())), color=colour, order="rank:Q")
     areas = areas.encode(y=value_axis("count", float(wide.sum(axis=1).max())).stack("zero"))
     rules = [*event_rule(2023.5), *event_rule(2024.5)]

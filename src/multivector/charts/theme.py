@@ -6,10 +6,10 @@ contrast of at least 4.5, so that labels may take them.
 
 COLOURS = {
     "RUS": "#C2410C",
-    "CHN": "#9D2E7C",
-    "EU27": "#1D5FA8",
-    "KAZ": "#00756B",
-    "TUR": "#6B6B00",
+    "CHN": "#840F65",
+    "EU27": "#0A58A0",
+    "KAZ": "#147D72",
+    "TUR": "#3F3F00",
     "KGZ": "#8A5A00",
     "UZB": "#3B6E22",
     "ARM": "#5B4B9A",
