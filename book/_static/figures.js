@@ -1,5 +1,5 @@
-// Brings figures to life: the live chart in place of the static picture when the figure comes into view, the picture
-// as PNG, the table of the values drawn, and the copying of a citation, when a reader asks.
+// Brings figures to life: the live chart in place of the static picture when a reader turns to the figure (pointer,
+// finger or keyboard), the picture as PNG, the table of the values drawn, and the copying of a citation, when asked.
 // Without this script, with an error, or before it has run, the static picture and all links stay.
 // Whatever comes from data is set as text, never as HTML.
 (() => {
@@ -199,27 +199,30 @@
     }
   }
 
+  // Who only reads needs the picture; the live chart, which is heavy, waits until a reader turns to the figure.
+  function onTurn(figure, act) {
+    const turns = ["pointerenter", "touchstart", "focusin"];
+    const first = () => {
+      for (const turn of turns) figure.removeEventListener(turn, first);
+      act();
+    };
+    for (const turn of turns) figure.addEventListener(turn, first, { passive: true });
+  }
+
   function start() {
     unfold();
     window.addEventListener("hashchange", unfold);
     const loads = new Map([...document.querySelectorAll(".mv-figure")].map((figure) => [figure, rowsOf(figure)]));
-    const seen = new IntersectionObserver(
-      (entries) => {
-        for (const entry of entries.filter((item) => item.isIntersecting)) {
-          seen.unobserve(entry.target);
-          draw(entry.target, loads.get(entry.target)).catch((error) => {
-            entry.target.dataset.state = "static";
-            console.error(`Figure ${entry.target.id} stays static:`, error);
-          });
-        }
-      },
-      { rootMargin: "200px" },
-    );
     for (const [figure, load] of loads) {
       offerPng(figure);
       offerCopies(figure);
       offerValues(figure, load);
-      seen.observe(figure);
+      onTurn(figure, () => {
+        draw(figure, load).catch((error) => {
+          figure.dataset.state = "static";
+          console.error(`Figure ${figure.id} stays static:`, error);
+        });
+      });
     }
   }
 

@@ -26,12 +26,13 @@ FLAGS = [
 ]
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
 GENERATED = ["search.html", "genindex.html"]  # pages without a source
-# Each figure comes into view, and then the end of the page, a frame or two after one another.
+# Each figure comes into view and is turned to, and then comes the end of the page, a frame or two after one another.
 SCROLL = """
 async () => {
   const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   for (const figure of document.querySelectorAll('.mv-figure')) {
     figure.scrollIntoView({ behavior: 'instant', block: 'center' });
+    figure.dispatchEvent(new Event('pointerenter'));
     await frames();
   }
   scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });

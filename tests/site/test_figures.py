@@ -31,9 +31,27 @@ def figures_on(page: str) -> list[str]:
 def live(visit, server, page: str, ident: str):
     visit.page.goto(f"{server}/{page}")
     figure = visit.page.locator(f"#{ident}")
-    figure.scroll_into_view_if_needed()
+    figure.locator(".mv-picture").hover()
     visit.page.wait_for_selector(f"#{ident}[data-state=live]")
     return figure
+
+
+@pytest.mark.parametrize("turn", ["pointer", "keyboard"])
+def test_a_chart_is_fetched_only_when_a_reader_turns_to_it(visit, server, turn):
+    visit.page.goto(f"{server}/book/1-relationship.html")
+    figure = visit.page.locator("#figure-01-trade-shares")
+    figure.scroll_into_view_if_needed()
+    figure.locator("picture img").evaluate("image => image.decode()")
+    assert not [
+        address for address in visit.received if "/vega/" in address or "/figures/" in address and ".json" in address
+    ]
+    if turn == "pointer":
+        figure.locator(".mv-picture").hover()
+    else:
+        figure.locator("a").first.focus()
+    visit.page.wait_for_selector("#figure-01-trade-shares[data-state=live]")
+    assert [address for address in visit.received if live_files.search(address)]
+    assert visit.page.locator(".mv-figure[data-state=live]").count() == 1
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -421,6 +439,7 @@ def hostile(server):
 def test_hostile_names_are_shown_and_never_run(visit, hostile):
     visit.page.goto(hostile)
     figure = visit.page.locator("figure")
+    figure.locator(".mv-picture").hover()
     visit.page.wait_for_selector("figure[data-state=live]")
     assert HARM in figure.locator(".mv-title").inner_text()
     bars = figure.locator(".mv-live svg .mark-rect path")

@@ -133,7 +133,7 @@ def figure_nodes(notebook: str, figure: Figure, docname: str) -> list[nodes.Node
 def figure_html(notebook: str, figure: Figure, docname: str) -> str:
     """Return the HTML of a figure as the page `docname` shows it.
 
-    A static picture first (works without scripts, in print), the live chart when it comes into view, and under it
+    A static picture first (works without scripts, in print), the live chart when a reader turns to it, and under it
     who counted, the rows, the picture, how to cite it, the cell that drew it, and what it shows in words.
     """
     root = "../" * docname.count("/")
