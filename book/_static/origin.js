@@ -133,8 +133,8 @@
     } else {
       const drawn = `${about.columns[value.column]} ${row[value.column]}`;
       table.caption.textContent = `${drawn} is ${formula} = ${shown(total)}`;
+      table.dataset.total = total;
     }
-    if (value.column >= 0) table.dataset.total = total;
     return table;
   }
 

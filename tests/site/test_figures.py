@@ -254,8 +254,8 @@ def agree(cell: str, raw: object) -> bool:
 def test_a_bar_that_is_chosen_names_the_rows_behind_it_with_publisher_and_date(visit, server):
     figure = live(visit, server, "book/1-relationship.html", SHARES)
     bars = figure.locator(".mv-live svg .mark-rect path")
-    labels = bars.evaluate_all("all => all.map(bar => bar.getAttribute('aria-label'))")
-    chosen = next(i for i, text in enumerate(labels) if "2025" in text and "Russia" in text)
+    data = bars.evaluate_all("all => all.map(bar => [bar.__data__.datum.year, bar.__data__.datum.group])")
+    chosen = data.index([2025, "RUS"])
     bars.nth(chosen).click(position={"x": 4, "y": 4})
     panel = figure.locator(".mv-panel")
     panel.locator("table").nth(1).wait_for()
