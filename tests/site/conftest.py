@@ -105,9 +105,11 @@ def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iter
     context = browser.new_context(**options)
     seen = Visit(context.new_page())
 
-    def ask(request) -> None:
-        if not request.url.startswith((server, "data:", "blob:")):
-            seen.foreign.append(request.url)  # it cannot be had: the browser knows this machine alone
+    def lack(request) -> None:
+        # The browser knows this machine alone, so what is asked of another fails; what a page's policy refuses was
+        # never asked.
+        if not request.url.startswith((server, "data:", "blob:")) and request.failure != "csp":
+            seen.foreign.append(request.url)
 
     def note(response) -> None:
         if response.status >= 400:
@@ -116,7 +118,7 @@ def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iter
             place = urlsplit(response.url).path
             seen.received[place] = (HTML / (unquote(place).lstrip("/") or "index.html")).stat().st_size
 
-    seen.page.on("request", ask)
+    seen.page.on("requestfailed", lack)
     seen.page.on("response", note)
     seen.page.on(
         "console", lambda message: message.type in ("error", "warning") and seen.complaints.append(message.text)
