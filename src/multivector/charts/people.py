@@ -607,7 +607,7 @@ def _definitions_chart(rows: pd.DataFrame, width: int) -> alt.VConcatChart:
         )
         words = texts(part.assign(colour=theme.INK), x, y, dx=4, fontSize=11)
         layers = [bars, words, _left(title, side)]
-        panels.append(alt.layer(*layers).properties(width=width - side - 16, height=20 * len(part)))
+        panels.append(alt.layer(*layers).properties(width=width - side - 22, height=20 * len(part)))
     return alt.vconcat(*panels, spacing=14)
 
 
