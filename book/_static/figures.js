@@ -166,7 +166,7 @@
       table.tBodies[0].append(...rows.slice(from, to).map((row, i) => line(row, isNumber, ask(from + i))));
     };
     fill(0, MOST_ROWS);
-    const around = make("div", "", { class: "mv-scroll", tabindex: "0", role: "region", "aria-label": "Values drawn" });
+    const around = make("div", "", { class: "mv-scroll", tabindex: "0", role: "group", "aria-label": "Values drawn" });
     around.append(table);
     folded.append(around);
     if (rows.length > MOST_ROWS) {

@@ -154,7 +154,8 @@
   function panelOf(figure) {
     figure.querySelector(".mv-panel")?.remove();
     const title = "Where this comes from";
-    const about = { class: "mv-panel", tabindex: "-1", "aria-live": "polite", "aria-label": title };
+    const label = `${title}, ${figure.querySelector(".mv-label").textContent}`;
+    const about = { class: "mv-panel", tabindex: "-1", "aria-live": "polite", "aria-label": label };
     const panel = make("section", "", about);
     const close = make("button", "Close", { type: "button" });
     const opener = document.activeElement;
@@ -176,7 +177,7 @@
       const known = (about.values ?? []).filter((value) => value.drawn.includes(place));
       for (const value of known) {
         const name = about.columns[value.column] ?? "row";
-        const around = make("div", "", { class: "mv-scroll", tabindex: "0", role: "region", "aria-label": name });
+        const around = make("div", "", { class: "mv-scroll", tabindex: "0", role: "group", "aria-label": name });
         around.append(reckoned(value, row, value.drawn.indexOf(place), about));
         panel.append(around);
       }
