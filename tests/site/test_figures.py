@@ -10,6 +10,7 @@ import zipfile
 from html import escape
 
 import pytest
+from playwright.sync_api import expect
 
 from multivector import runs, tables
 from multivector.book import library
@@ -127,7 +128,7 @@ def test_a_citation_can_be_copied_as_text_and_for_bibtex(visit, server):
     assert "Figure 1.2 in Kazakhstan between vectors" in text and "version 0.1.0" in text
     assert text.endswith("Page notebooks/01-trade.html#figure-01-trade-shares.")
     figure.get_by_role("button", name="Copy BibTeX").click()
-    visit.page.wait_for_function("document.querySelectorAll('.mv-cite[open] button')[1].textContent === 'Copied'")
+    expect(figure.locator(".mv-cite[open] button").nth(1)).to_have_text("Copied")
     entry = visit.page.evaluate("navigator.clipboard.readText()")
     assert entry.startswith("@misc{01-trade-shares,") and entry.count("{") == entry.count("}")
 
