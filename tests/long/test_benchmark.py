@@ -11,7 +11,7 @@ import pytest
 from benchmarks import default_way, site
 from multivector.paths import HTML
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.audit]
 PAGES = ["index", "notebooks/03-oil-routes"]
 EMBED = """
 window.vegaEmbed = (place, spec) => {

@@ -95,6 +95,7 @@ def reader(file) -> PdfReader:
 
 
 @pytest.mark.long
+@pytest.mark.audit
 def test_links_in_the_whole_lead_somewhere_and_nothing_is_fetched(text):
     soup = BeautifulSoup(text, "html.parser")
     idents = [node["id"] for node in soup.find_all(id=True)]
@@ -108,6 +109,7 @@ def test_links_in_the_whole_lead_somewhere_and_nothing_is_fetched(text):
 
 
 @pytest.mark.long
+@pytest.mark.audit
 def test_nothing_sticks_out_of_the_paper(text, browser):
     with pdf.opened(text, browser) as page:
         page.emulate_media(media="print")
@@ -122,6 +124,7 @@ def test_nothing_sticks_out_of_the_paper(text, browser):
 
 
 @pytest.mark.long
+@pytest.mark.audit
 def test_every_page_is_in_the_pdf_under_its_part(text, reader):
     def titles(outline, depth=0):
         for entry in outline:
@@ -146,6 +149,7 @@ def test_every_page_is_in_the_pdf_under_its_part(text, reader):
 
 
 @pytest.mark.long
+@pytest.mark.audit
 def test_every_picture_is_in_the_pdf_and_described(text, reader):
     asked = [image["alt"] for image in BeautifulSoup(text, "html.parser").select(".mv-figure img")]
     drawn = sum(
@@ -168,6 +172,7 @@ def test_every_picture_is_in_the_pdf_and_described(text, reader):
 
 
 @pytest.mark.long
+@pytest.mark.audit
 def test_the_same_book_gives_the_same_file(text, browser, file, reader, tmp_path):
     assert made(text, browser, tmp_path / pdf.NAME).read_bytes() == file.read_bytes()
     assert "/CreationDate" not in reader.metadata and reader.metadata.title == "Kazakhstan between vectors"
