@@ -48,7 +48,7 @@ def test_a_chart_is_fetched_only_when_a_reader_turns_to_it(visit, server, turn):
     if turn == "pointer":
         figure.locator(".mv-picture").hover()
     else:
-        figure.locator("a").first.focus()
+        figure.get_by_text("Data (CSV)").focus()
     visit.page.wait_for_selector("#figure-01-trade-shares[data-state=live]")
     assert [address for address in visit.received if live_files.search(address)]
     assert visit.page.locator(".mv-figure[data-state=live]").count() == 1

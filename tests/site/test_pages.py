@@ -33,6 +33,7 @@ all => all.map((picture) => {
 })
 """
 LIMIT_OF_A_MAP_PAGE = 250_000
+LOADED = "all => Promise.all(all.map((image) => { image.loading = 'eager'; return image.decode(); }))"
 
 
 @pytest.mark.parametrize("page", [*pages(), *GENERATED])
@@ -160,6 +161,7 @@ def test_on_paper_figures_are_the_static_pictures_in_full(visit, server, page):
     visit.read(f"{server}/{page}")
     visit.page.set_viewport_size({"width": 718, "height": 1000})  # A4 less the margins
     visit.page.emulate_media(media="print")
+    visit.page.eval_on_selector_all(".mv-figure picture img", LOADED)  # as a browser does before it prints
     live = visit.page.eval_on_selector_all(".mv-live", "all => all.map(chart => chart.checkVisibility())")
     pictures = visit.page.eval_on_selector_all(".mv-figure picture img", BOXES)
     assert len(live) == len(pictures) == visit.page.locator(".mv-figure").count() and not any(live)
