@@ -11,7 +11,7 @@ export LC_ALL := C.UTF-8
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: audit book pdf test prove check serve lab lint lock clean help
+.PHONY: book pdf test prove check serve lab lint lock clean help
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,11 +37,8 @@ check: $(READY) ## run the notebooks that changed and compare every finding with
 test: book build/browser ## set up everything, build the book and pass all tests, those in a browser among them
 	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not long"
 
-prove: book build/browser ## the longer proofs: two clean builds alike, every kind of damage caught
-	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -n $(JOBS) --dist loadgroup -m "long and not audit"
-
-audit: book build/browser ## once a week: axe on everything unfolded in both modes at both widths, the PDF, the benchmark on a small book
-	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -n $(JOBS) --dist loadgroup -m audit
+prove: book build/browser ## the longer proofs: clean builds alike, damage caught, zips redrawn, axe on all unfolded, the PDF
+	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -n $(JOBS) --dist loadgroup -m long
 
 build/browser: ## find a browser for the tests
 	@mkdir -p build && sh tests/site/find-browser.sh > $@.new && mv $@.new $@

@@ -134,7 +134,6 @@ def test_every_colour_of_code_can_be_read_on_its_ground():
 
 
 @pytest.mark.long
-@pytest.mark.audit
 @pytest.mark.parametrize("page", [*pages(), *GENERATED])
 @pytest.mark.parametrize("visit", [{}, PHONE], indirect=True, ids=["1280 px", "390 px"])
 def test_axe_finds_nothing_when_all_is_unfolded_and_no_row_left_out(visit, server, page):

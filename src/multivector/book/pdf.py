@@ -43,6 +43,7 @@ FOOT = (
 ARTICLE = re.compile(r'<article class="bd-article">.*?</article>', re.DOTALL)
 SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
 PLACE = re.compile(r'<span class="mv-pdf">.*?</span>', re.DOTALL)
+NODE = re.compile(rb"\(node(\d{8})\)")
 
 
 def contents() -> list[tuple[str, list[str]]]:
@@ -230,6 +231,18 @@ def printed(text: str, browser: Any, html: Path = HTML) -> bytes:
         )
 
 
+def renumbered(found: bytes) -> bytes:
+    """Return a PDF whose tags are numbered from one: Chromium numbers them by all that it has shown before.
+
+    Examples
+    --------
+    >>> renumbered(b"/ID (node00000648) /ID (node00000632) /Headers [ (node00000648) ]")
+    b'/ID (node00000002) /ID (node00000001) /Headers [ (node00000002) ]'
+    """
+    rank = {node: i for i, node in enumerate(sorted(set(NODE.findall(found))), 1)}
+    return NODE.sub(lambda node: b"(node%08d)" % rank[node[1]], found)
+
+
 def write(found: bytes, text: str, path: Path = PDF) -> None:
     """Write a PDF without the clock in it, so that the same book gives the same file.
 
@@ -241,7 +254,7 @@ def write(found: bytes, text: str, path: Path = PDF) -> None:
     soup = BeautifulSoup(text, "html.parser")
     words = [" ".join(node.get_text().split()) for node in soup.find_all(re.compile("^h[1-6]$"))]
     own = {"".join(title.split()).casefold(): title for title in words}
-    writer = PdfWriter(clone_from=io.BytesIO(found))
+    writer = PdfWriter(clone_from=io.BytesIO(renumbered(found)))
     writer.metadata = {"/Title": soup.title.get_text(), "/Producer": "Chromium, pypdf"}
     for bookmark in bookmarks(writer.root_object["/Outlines"]):
         shown_as = "".join(bookmark["/Title"].split()).casefold()
