@@ -11,12 +11,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from . import claims, findings, runs, sources, tables, verify
+from . import claims, findings, runs, sources, tables, turn, verify
 from .paths import shown
 
 console = Console(highlight=False)
 ROUNDS = 4  # a notebook that reads others' findings, one that reads its findings, and one more to see that it is quiet
-ERRORS = (tables.TableError, runs.RunError, findings.FindingError, claims.ClaimError, sources.UpstreamError)
+ERRORS = (tables.TableError, runs.RunError, findings.FindingError, claims.ClaimError, sources.UpstreamError, turn.Busy)
+INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
 
 
 def plainly(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -27,10 +28,17 @@ def plainly(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(*args, **kwargs)
         except ERRORS as error:
-            Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]✗[/] {_literal(str(error))}")
+            _complain(str(error))
             sys.exit(1)
+        except KeyboardInterrupt:
+            _complain("Interrupted. Runs that had finished are kept, no other was touched. Start again to go on.")
+            sys.exit(INTERRUPTED)
 
     return wrapped
+
+
+def _complain(text: str) -> None:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"[bold red]✗[/] {_literal(text)}")
 
 
 def _literal(text: str) -> str:

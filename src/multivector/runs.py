@@ -7,6 +7,7 @@ reused, and when it is not, the run says which of them changed.
 
 import ast
 import difflib
+import errno
 import hashlib
 import json
 import multiprocessing
@@ -14,8 +15,9 @@ import os
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,7 @@ from traitlets.config import Config
 
 from . import dependencies, findings, tables, warm
 from .paths import BUILD, LOCK, NOTEBOOKS, ROOT, RUNS, shown, write_text
+from .turn import turn
 
 FAILED = BUILD / "failed"
 KEY = "multivector"
@@ -229,6 +232,8 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reason: str = "
     ------
     RunError
         If a cell raises; the unfinished run is kept in ``build/failed`` to be looked at, and no run is replaced.
+    OSError
+        If the run cannot be written.
     """
     import papermill  # heavy: only a run needs it
 
@@ -250,6 +255,8 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reason: str = "
                     config=_local_sockets(Path(folder)),
                 )
         except Exception as error:
+            if isinstance(error, OSError) and not isinstance(error, TimeoutError):
+                raise  # of the disk, not of the notebook
             raise RunError(_failure(name, error, output)) from None
         run = read_run(output)
         read = sorted(set(reads.read_text(encoding="utf-8").split())) if reads.is_file() else []
@@ -271,6 +278,8 @@ def _local_sockets(folder: Path) -> Config:
 
 
 def _failure(name: str, error: Exception, output: Path) -> str:
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError  # heavy: only a failure needs it
+
     place = ""
     if output.is_file():
         kept = FAILED / f"{name}.ipynb"
@@ -280,6 +289,13 @@ def _failure(name: str, error: Exception, output: Path) -> str:
         first = next((line for line in error.source.splitlines() if line.strip()), "")
         where = f"cell {error.cell_index + 1} ({first.strip()[:60]})"
         return f"Notebook {name!r} stopped in {where}: {error.ename}: {error.evalue}.{place}"
+    if isinstance(error, CellTimeoutError):
+        return f"Notebook {name!r} was stopped: one of its cells ran for more than {CELL_SECONDS} s.{place}"
+    if isinstance(error, DeadKernelError):
+        return (
+            f"Notebook {name!r} could not be run: its kernel died in mid-run. It was killed, crashed, or the machine "
+            f"ran out of memory; run it again alone: multivector run {name} -j 1.{place}"
+        )
     return f"Notebook {name!r} could not be run: {type(error).__name__}: {error}.{place}"
 
 
@@ -305,33 +321,69 @@ def refresh(
         If any notebook failed, after all others have finished; the message names each.
     """
     asked = list(jobs)
-    done: dict[int, Run] = {}
-    waiting = []
-    for i, (name, parameters) in enumerate(asked):
-        reason = reason_to_run(name, parameters)
-        if reason:
-            waiting.append((i, name, parameters, reason))
-        else:
-            path = run_path(name, parameters)
-            done[i] = Run(name, path, read_run(path)["metadata"][KEY]["seconds"], "")
-            if tell:
-                tell(done[i])
-    problems = []
-    if waiting:
-        count = max(1, min(workers or os.cpu_count() or 1, len(waiting)))
-        with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as pool:
-            futures = {pool.submit(execute, *job[1:]): job[0] for job in waiting}
-            for future in as_completed(futures):
-                try:
-                    done[futures[future]] = future.result()
-                except RunError as error:
-                    problems.append(str(error))
-                    continue
+    if not any(reason_to_run(*job) for job in asked):
+        return [_reused(*job, tell) for job in asked]
+    with turn():  # and look again, for who was before may have made these runs
+        stale = {i: reason for i, job in enumerate(asked) if (reason := reason_to_run(*job))}
+        done = {i: _reused(*job, tell) for i, job in enumerate(asked) if i not in stale}
+        done |= _executed({i: (*asked[i], reason) for i, reason in stale.items()}, workers, tell)
+    return [done[i] for i in range(len(asked))]
+
+
+def _reused(name: str, parameters: dict[str, Any], tell: Callable[[Run], None] | None) -> Run:
+    path = run_path(name, parameters)
+    run = Run(name, path, read_run(path)["metadata"][KEY]["seconds"], "")
+    if tell:
+        tell(run)
+    return run
+
+
+def _executed(waiting: dict[int, tuple], workers: int | None, tell: Callable[[Run], None] | None) -> dict[int, Run]:
+    done, problems = {}, []
+    count = max(1, min(workers or os.cpu_count() or 1, len(waiting) or 1))
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(count, mp_context=context, initializer=_by_itself) as pool:
+        futures = {pool.submit(execute, *job): i for i, job in waiting.items()}
+        for future in _as_completed(futures):
+            name = waiting[futures[future]][0]
+            try:
+                done[futures[future]] = future.result()
+            except RunError as error:
+                problems.append(str(error))
+            except OSError as error:
+                problems.append(f"The run of notebook {name!r} could not be kept: {error}. {_remedy(error)}")
+            except BrokenProcessPool:
+                problems.append(
+                    f"Notebook {name!r} could not be run: the process that runs notebooks was killed, most often "
+                    "because the machine ran out of memory. Run fewer at once: multivector run -j 1."
+                )
+            else:
                 if tell:
                     tell(done[futures[future]])
     if problems:
         raise RunError("\n".join(sorted(problems)))
-    return [done[i] for i in range(len(asked))]
+    return done
+
+
+def _by_itself() -> None:
+    """Take a worker out of the terminal's reach: what interrupts it half way leaves its kernel behind."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+
+
+def _as_completed(futures: Iterable[Future]) -> Iterator[Future]:
+    try:
+        yield from as_completed(futures)
+    except KeyboardInterrupt:
+        for worker in multiprocessing.active_children():
+            worker.terminate()  # and with it its kernel, which ends when nobody is above it
+        raise
+
+
+def _remedy(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "Make room on the disk and start again; no earlier run was replaced."
+    return f"Look whether {shown(BUILD)} may be written to; no earlier run was replaced."
 
 
 def check(names: Iterable[str]) -> dict[str, list[findings.Difference]]:

@@ -8,6 +8,7 @@ The package itself is never imported beforehand, so that a kernel reads the code
 import multiprocessing
 import os
 import sys
+import threading
 import time
 import types
 from contextlib import contextmanager
@@ -96,6 +97,12 @@ def _environment(wanted: dict[str, str]):
         os.environ.update(before)
 
 
+def _end_with(starter: Any) -> None:
+    """End this kernel when the program that asked for it is gone: its parent, the fork server, waits for kernels."""
+    starter.join()
+    os._exit(1)
+
+
 def _serve(arguments: list[str], environment: dict[str, str], folder: str) -> None:
     """Become a kernel (in the forked process)."""
     os.setsid()  # a group of its own, which signals to the terminal do not reach
@@ -103,6 +110,7 @@ def _serve(arguments: list[str], environment: dict[str, str], folder: str) -> No
     os.environ.update(environment)
     time.tzset()
     os.chdir(folder)
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     sys.argv = ["ipykernel_launcher", *arguments]
     import pandas
     from ipykernel.kernelapp import IPKernelApp

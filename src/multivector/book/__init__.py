@@ -6,26 +6,48 @@ fails the build.  So a bare ``jupyter-book build .`` gives the same pages as ``m
 
 import hashlib
 import os
+import shutil
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from sphinx.errors import ExtensionError
 
-from .. import __version__, claims, findings, runs, tables, verify
+from .. import __version__, claims, findings, runs, tables, turn, verify
 from ..paths import PACKAGE, SITE, STATIC
 from . import chrome, language, library, light, pages, register, render, site, slim
+
+HELD = ExitStack()
+UNFINISHED = "unfinished"
+
+
+def start(html: Path, doctrees: Path) -> None:
+    """Note that a build has begun; if the one before did not come to its end, remove what it left.
+
+    Sphinx takes a page for up to date that is newer than its source, also if it was cut off while it was written, and
+    tells a warning only when it reads the page again: a second build would publish the first one's wreck, and succeed.
+    """
+    mark = doctrees / UNFINISHED
+    if mark.is_file():
+        shutil.rmtree(html, ignore_errors=True)
+        shutil.rmtree(doctrees)
+    html.mkdir(parents=True, exist_ok=True)
+    doctrees.mkdir(parents=True, exist_ok=True)
+    mark.touch()
 
 
 def prepare(app: Any, config: Any) -> None:
     """Make the runs fresh, check them, and stage the files that pages fetch."""
     try:
+        HELD.enter_context(turn.turn())  # until the program ends
+        start(Path(app.outdir), Path(app.doctreedir))
         damaged = verify.hash_problems()
         if damaged:
             raise tables.TableError("\n".join(problem.message for problem in damaged))
         names = runs.notebooks()
         runs.refresh([(name, {}) for name in names])
         differences = [difference for found in runs.check(names).values() for difference in found]
-    except (tables.TableError, runs.RunError, findings.FindingError) as error:
+    except (tables.TableError, runs.RunError, findings.FindingError, turn.Busy) as error:
         raise ExtensionError(str(error)) from None
     if differences:
         lines = [
@@ -58,6 +80,8 @@ def finish(app: Any, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html":
         site.sweep(app.outdir)
         slim.slim(Path(app.outdir))
+    if exception is None and not app._warncount:
+        (Path(app.doctreedir) / UNFINISHED).unlink()
 
 
 def code_stamp() -> str:
