@@ -76,6 +76,25 @@ def test_what_opens_over_a_page_is_accessible_and_closes_by_escape(visit, server
     expect(dialog).to_have_count(0)
 
 
+@pytest.mark.parametrize("visit", [PHONE], indirect=True, ids=["390 px"])
+def test_the_way_back_to_the_top_can_be_read(visit, server):
+    visit.page.goto(f"{server}/{CHAPTER}")
+    button = visit.page.locator("#pst-back-to-top")
+    for top in (3000, 2500):  # it shows when a reader turns back
+        visit.page.evaluate(f"window.scrollTo({{top: {top}, behavior: 'instant'}})")
+        visit.page.wait_for_timeout(200)
+    expect(button).to_be_visible()
+    visit.page.emulate_media(reduced_motion="reduce")
+    for mode, hover in ((mode, hover) for mode in ("light", "dark") for hover in (False, True)):
+        visit.page.evaluate(f"document.documentElement.dataset.theme = '{mode}'")
+        visit.page.locator("body").hover(position={"x": 1, "y": 3000})
+        if hover:
+            button.hover()
+        colours = button.evaluate("node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]")
+        letters, ground = ("".join(f"{int(part):02x}" for part in re.findall(r"\d+", c)[:3]) for c in colours)
+        assert contrast(letters, ground) >= 4.5, (mode, hover, colours)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_is_drawn_first_in_the_mode_of_the_system(browser, server, scheme):
     context = browser.new_context(color_scheme=scheme, java_script_enabled=True)
