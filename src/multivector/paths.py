@@ -2,7 +2,8 @@
 
 The only module that knows folders.  ``MULTIVECTOR_ROOT`` overrides the search, which otherwise walks
 up from this file (an editable install) and then from the working directory to the folder that holds
-``data/datapackage.json``.
+``data/datapackage.json``.  ``MULTIVECTOR_BUILD`` names another folder than ``build`` for runs and what pages fetch, so
+that a checkout may be read-only.
 """
 
 import os
@@ -39,7 +40,7 @@ NOTEBOOKS = ROOT / "notebooks"
 RESULTS = ROOT / "results"
 PACKAGE = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
-BUILD = ROOT / "build"
+BUILD = Path(os.environ.get("MULTIVECTOR_BUILD") or ROOT / "build").resolve()
 RUNS = BUILD / "runs"
 SITE = BUILD / "site"
 HTML = ROOT / "_build" / "html"
