@@ -52,8 +52,7 @@ def _refresh(jobs: list[tuple[str, dict[str, Any]]], workers: int | None) -> lis
 
         def tell(run: runs.Run) -> None:
             progress.advance(task)
-            what = f"run in {run.seconds:.1f} s: {run.reason}" if run.reason else "unchanged"
-            progress.console.print(f"  {run.notebook:<18} {_literal(what)}")
+            progress.console.print(f"  {run.notebook:<18} {_literal(str(run))}", soft_wrap=True)
 
         return runs.refresh(jobs, workers, tell)
 

@@ -1,6 +1,7 @@
 """The runner: strict parameters, reuse, reasons, failures; on a small project made here."""
 
 import json
+import re
 import textwrap
 
 import pytest
@@ -63,12 +64,14 @@ def test_an_unknown_notebook_names_the_nearest(bench):
 
 
 def test_unchanged_is_reused_and_a_change_is_named(bench):
-    assert runs.reason_to_run("01-sum") == "no run yet"
+    assert runs.reasons_to_run("01-sum") == ["no earlier run"]
     (done,) = runs.refresh([("01-sum", {})])
-    assert done.reason == "no run yet"
-    assert runs.refresh([("01-sum", {})])[0].reason == ""
-    bench("01-sum", "left = 2  # count", "left + 1")
-    assert runs.reason_to_run("01-sum").startswith("the notebook's cells changed (")
+    assert done.reasons == ("no earlier run",) and str(done).endswith(" s: no earlier run")
+    assert str(runs.refresh([("01-sum", {})])[0]) == "unchanged"
+    bench("01-sum", "left = 1  # count\nlabel = 'x'\nhalf = 0.5\nflag = True", "left + 2")
+    (done,) = runs.refresh([("01-sum", {})])
+    assert re.search(r"run in [\d.]+ s: the notebook's cells: [0-9a-f]{8}, now [0-9a-f]{8}$", str(done))
+    assert runs.read_run(done.path)["metadata"][runs.KEY]["reasons"] == list(done.reasons)
 
 
 def test_parameters_have_runs_of_their_own(bench):
@@ -107,7 +110,7 @@ def test_a_cut_off_run_is_made_again(bench):
     runs.execute("01-sum")
     path = runs.run_path("01-sum")
     path.write_text(path.read_text()[:100])
-    assert runs.reason_to_run("01-sum") == "the stored run cannot be read"
+    assert runs.reasons_to_run("01-sum") == ["the stored run cannot be read"]
 
 
 def test_what_is_no_notebook_says_how_to_mend_it(bench):
