@@ -262,6 +262,26 @@ def write_crate(place: Path, jobs: int | None) -> None:
     console.print(f"wrote {shown(crate.write(names, place))}", soft_wrap=True)
 
 
+@main.command("compare")
+@click.argument("copy", type=click.Path(path_type=Path))
+@click.option("--rebuild", is_flag=True, help="Build the book from its beginnings first.")
+@plainly
+def compare_copy(copy: Path, rebuild: bool) -> None:
+    """Compare COPY, a folder or a zip of the published book, with the book built here, byte for byte."""
+    from .book import compare
+
+    try:
+        with compare.opened(copy) as folder:
+            if rebuild:
+                compare.rebuild()
+            found = compare.compare(folder)
+    except compare.CopyError as error:
+        raise click.ClickException(str(error)) from None
+    if not found.same:
+        raise click.ClickException(str(found))
+    console.print(f"[bold green]✓[/] All {found.compared} files of the copy are byte for byte those built here.")
+
+
 @main.command()
 @plainly
 def pdf() -> None:
