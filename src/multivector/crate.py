@@ -25,7 +25,7 @@ from .paths import NOTEBOOKS, PACKAGE, ROOT, shown, write_text
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 TERMS = "https://w3id.org/ro/terms/workflow-run/context"  # the word sha256
 PYTHON = "https://www.python.org/"
-MIT = "https://spdx.org/licenses/MIT"
+MIT = {"path": "https://spdx.org/licenses/MIT", "name": "MIT", "title": "MIT licence, for the code"}
 ROOT_FILES = (
     "README.md",
     "CITATION.cff",
@@ -134,9 +134,7 @@ class Filler:
             root[key] = told[source]
         root["version"] = str(told["version"])
         root["datePublished"] = published(told)
-        root["license"] = self._licences(
-            [*self.own, {"path": MIT, "name": "MIT", "title": "MIT licence, for the code"}]
-        )
+        root["license"] = self._licences([*self.own, MIT])
         root["author"] = [
             self._entity(f"#author-{i}", _author(each)) for i, each in enumerate(told["authors"], start=1)
         ]
@@ -179,7 +177,7 @@ class Filler:
             "description": "The package that the notebooks import.",
             "version": __version__,
             "programmingLanguage": self.python,
-            "license": {"@id": MIT},
+            "license": self._licences([MIT]),
         }
         return self.crate.add_dataset(self.folder / source, source, properties=told)
 
@@ -199,7 +197,7 @@ class Filler:
         ]
         notebook = self._copy(
             NOTEBOOKS / f"{name}.ipynb",
-            licences=[*self.own, {"path": MIT}],
+            licences=[*self.own, MIT],
             **{"@type": ["File", "SoftwareSourceCode"], "name": f"Notebook {name}", "description": headline(run)},
             version=__version__,
             programmingLanguage=self.python,

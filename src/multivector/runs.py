@@ -312,10 +312,10 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reasons: Iterab
             raise RunError(_failure(name, error, output)) from None
         run = read_run(output)
         read = sorted(set(reads.read_text(encoding="utf-8").split())) if reads.is_file() else []
-    seconds = time.monotonic() - start
+    seconds = round(time.monotonic() - start, 2)
     marks = fingerprint(name, parameters or {}, read)
     known = {"fingerprint": marks, "parameters": parameters or {}, "reasons": list(reasons)}
-    run["metadata"] = {KEY: known | {"seconds": round(seconds, 2)}}
+    run["metadata"] = {KEY: known | {"seconds": seconds}}
     for cell in run["cells"]:
         cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
     findings.collect(run)  # a doubled name is an error of the notebook, said before anything rests on it
