@@ -19,7 +19,6 @@ from typing import Any
 import yaml
 
 from . import __version__, findings, runs, tables
-from .book import library
 from .paths import NOTEBOOKS, PACKAGE, ROOT, shown, write_text
 
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
@@ -135,9 +134,8 @@ class Filler:
         root["version"] = str(told["version"])
         root["datePublished"] = published(told)
         root["license"] = self._licences([*self.own, MIT])
-        root["author"] = [
-            self._entity(f"#author-{i}", _author(each)) for i, each in enumerate(told["authors"], start=1)
-        ]
+        for i, each in enumerate(told["authors"], start=1):
+            root.append_to("author", self._entity(f"#author-{i}", _author(each)), compact=True)
         profile = {"@type": "CreativeWork", "name": "Process Run Crate", "version": PROFILE.rpartition("/")[2]}
         root["conformsTo"] = self._entity(PROFILE, profile)
 
@@ -146,15 +144,14 @@ class Filler:
 
         return self.crate.get(identifier) or self.crate.add(ContextEntity(self.crate, identifier, properties))
 
-    def _licences(self, licences: Iterable[dict]) -> list[Any]:
-        """Return the entities of licences, each once."""
-        paths = {licence["path"]: licence for licence in licences}
-        return [
-            self._entity(
-                path, {"@type": "CreativeWork", "name": each["name"], "description": each["title"], "url": path}
-            )
-            for path, each in paths.items()
+    def _licences(self, licences: Iterable[dict]) -> Any:
+        """Return the entities of licences, each once; a single one stands by itself, as RO-Crate would have it."""
+        told = {"@type": "CreativeWork"}
+        found = [
+            self._entity(each["path"], told | {"name": each["name"], "description": each["title"], "url": each["path"]})
+            for each in {licence["path"]: licence for licence in licences}.values()
         ]
+        return found if len(found) > 1 else found[0]
 
     def _copy(self, file: Path, licences: Iterable[dict] = (), place: str = "", **told: Any) -> Any:
         """Add a file under its own place in the project, or another, with its size and hash."""
@@ -217,7 +214,7 @@ class Filler:
                 "actionStatus": "http://schema.org/CompletedActionStatus",
             },
         )
-        self.crate.root_dataset.append_to("mentions", action)
+        self.crate.root_dataset.append_to("mentions", action, compact=True)
 
     def _parameters(self, name: str) -> list[Any]:
         return [
@@ -271,6 +268,8 @@ def _author(told: dict) -> dict[str, str]:
 
 def headline(run: dict) -> str:
     """Return the first heading of a run, with its findings filled in."""
+    from .book import library  # heavy: Sphinx comes with it
+
     texts = ["".join(cell["source"]) for cell in run["cells"] if cell["cell_type"] == "markdown"]
     first = next(line for text in texts for line in text.splitlines() if line.startswith("# "))
     return FINDING.sub(lambda match: str(library.finding(match[1])[1]), first.removeprefix("# ").strip())
