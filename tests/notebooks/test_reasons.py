@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from multivector import dependencies, findings, runs, tables
+from multivector import book, dependencies, findings, runs, tables
 
 CELLS = {
     "parameters": "left = 1  # count\nlabel = 'x'  # name",
@@ -157,6 +157,14 @@ def test_many_changes_are_all_kept_and_the_first_are_shown(tmp_path):
     assert lines[0] == "run in 1.2 s, because 15 of its inputs changed:"
     assert [line.strip() for line in lines[1:13]] == list(reasons[:12])
     assert lines[13:] == ["    and 3 more, all told by `multivector check --report`"]
+
+
+def test_the_build_says_why_a_run_is_made_again(monkeypatch, tmp_path):
+    told = []
+    monkeypatch.setattr(book.LOGGER, "info", lambda text, *values: told.append(text % values))
+    book.say(runs.Run("01-sum", tmp_path, 2.0, ()))
+    book.say(runs.Run("02-asks", tmp_path, 2.0, ("table trade: 00000000, now 11111111",)))
+    assert told == ["02-asks run in 2.0 s: table trade: 00000000, now 11111111"]
 
 
 def test_no_lines_are_lost_in_a_fingerprint_of_the_old_form(small):
