@@ -38,6 +38,7 @@ DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
 RESULTS = ROOT / "results"
 PACKAGE = Path(__file__).resolve().parent
+FONTS = PACKAGE / "charts" / "fonts.conf"
 LOCK = ROOT / "requirements.lock"
 BUILD = ROOT / "build"
 RUNS = BUILD / "runs"

@@ -28,7 +28,7 @@ from typing import Any
 from traitlets.config import Config
 
 from . import dependencies, findings, tables, warm
-from .paths import BUILD, LOCK, NOTEBOOKS, ROOT, RUNS, shown, write_text
+from .paths import BUILD, FONTS, LOCK, NOTEBOOKS, ROOT, RUNS, shown, write_text
 from .turn import turn
 
 FAILED = BUILD / "failed"
@@ -39,6 +39,7 @@ NO_RUN, UNREADABLE, ABSENT = "no earlier run", "the stored run cannot be read", 
 MOST_SHOWN = 12
 LONG_HASH = re.compile(r"(?:sha256:)?([0-9a-f]{8})[0-9a-f]{8,}")
 ENVIRONMENT = {
+    "FONTCONFIG_FILE": str(FONTS),  # the same letters everywhere
     "IPYTHONDIR": "",  # replaced by an empty folder: nobody's start-up files
     "JUPYTER_PREFER_ENV_PATH": "1",
     "LC_ALL": "C.UTF-8",

@@ -1,5 +1,6 @@
 """The runner: strict parameters, reuse, reasons, failures; on a small project made here."""
 
+import ast
 import json
 import re
 import textwrap
@@ -124,6 +125,21 @@ def test_a_kernel_is_clean_and_the_same_everywhere(bench):
     bench("01-sum", "left = 1  # count", code)
     output = runs.read_run(runs.execute("01-sum").path)["cells"][-1]["outputs"][0]["data"]["text/plain"]
     assert "['0', 'UTC', 'C.UTF-8']" in str(output)
+
+
+def test_a_picture_is_measured_with_the_same_letters_whatever_fonts_there_are(bench):
+    code = """
+        import vl_convert
+        def width(font):
+            text = {"text": {"value": "Shares, −12.6 % ΩЖ"}, "font": {"value": font}, "fontSize": {"value": 1000}}
+            made = {"width": 1, "height": 1, "autosize": "pad", "marks": [{"type": "text", "encode": {"enter": text}}]}
+            return vl_convert.vega_to_svg(made).partition('width="')[2].partition('"')[0]
+        [width(font) for font in ("sans-serif", "Liberation Sans", "DejaVu Sans", "No Such Letters")]
+    """
+    bench("01-sum", "left = 1  # count", code)
+    output = runs.read_run(runs.execute("01-sum").path)["cells"][-1]["outputs"][0]["data"]["text/plain"]
+    usual, named, installed, unknown = ast.literal_eval("".join(output))
+    assert usual == named and installed == unknown and usual != unknown
 
 
 @pytest.mark.skipif(not warm.available(), reason="kernels are not forked on this system")

@@ -15,7 +15,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from .. import __version__, claims, findings, runs, tables, turn, verify
-from ..paths import PACKAGE, SITE, STATIC
+from ..paths import FONTS, PACKAGE, SITE, STATIC
 from . import chrome, language, library, light, pages, register, render, site, slim
 
 LOGGER = logging.getLogger(__name__)
@@ -104,6 +104,7 @@ def code_stamp() -> str:
 
 def setup(app: Any) -> dict[str, Any]:
     """Register the extension with Sphinx."""
+    os.environ["FONTCONFIG_FILE"] = str(FONTS)  # the same letters everywhere
     app.connect("config-inited", prepare, priority=900)
     chrome.register(app)
     app.connect("source-read", read_source)
