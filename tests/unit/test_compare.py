@@ -99,6 +99,17 @@ def test_turned_line_ends_are_said_to_be_no_more(books):
     assert compare.compare(copy, html).different == {"data/one.csv": ["only the ends of lines differ"]}
 
 
+def test_of_a_zip_the_files_in_it_are_named(books):
+    html, copy = books
+    for folder, rows in ((html, "1"), (copy, "2")):
+        with zipfile.ZipFile(folder / "figure.zip", "w") as packed:
+            packed.writestr(zipfile.ZipInfo("figure/rows.csv"), rows)
+            packed.writestr(zipfile.ZipInfo("figure/draw.py"), "draw()")
+    assert compare.compare(copy, html).different == {"figure.zip": ["in it: figure/rows.csv"]}
+    (copy / "figure.zip").write_bytes((html / "figure.zip").read_bytes()[:40])
+    assert compare.compare(copy, html).different["figure.zip"][0].startswith(("line 1: ", "40 bytes published"))
+
+
 def test_the_pdf_and_its_link_are_left_out(books):
     html, copy = books
     (copy / compare.pdf.NAME).write_bytes(b"%PDF")

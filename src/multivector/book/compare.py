@@ -5,6 +5,7 @@ which findings it prints otherwise, and where the rest of it departs.  The PDF i
 page: its bytes depend on the browser that printed it.
 """
 
+import io
 import re
 import shutil
 import subprocess
@@ -151,6 +152,8 @@ def _files(folder: Path) -> set[str]:
 
 def explained(name: str, published: bytes, rebuilt: bytes) -> list[str]:
     """Say in lines how a file of the copy departs: its findings first, if it is a page, then where the rest does."""
+    if name.endswith(".zip") and all(zipfile.is_zipfile(io.BytesIO(raw)) for raw in (published, rebuilt)):
+        return _members_apart(published, rebuilt)
     try:
         texts = [raw.decode("utf-8") for raw in (published, rebuilt)]
     except UnicodeDecodeError:
@@ -162,6 +165,18 @@ def explained(name: str, published: bytes, rebuilt: bytes) -> list[str]:
     found = [str(each) for each in moved(name, *texts)]
     rest = [PRINTED.sub(_without_value, text) for text in texts]
     return found + ([first_difference(*rest)] if rest[0] != rest[1] else [])
+
+
+def _members_apart(published: bytes, rebuilt: bytes) -> list[str]:
+    """Name the files in two zips that differ or stand in one alone."""
+    theirs, ours = ({each.filename: each.CRC for each in _members(raw)} for raw in (published, rebuilt))
+    apart = sorted(name for name in theirs.keys() | ours.keys() if theirs.get(name) != ours.get(name))
+    return [f"in it: {name}" for name in apart] or ["the same files, packed otherwise"]
+
+
+def _members(raw: bytes) -> list[zipfile.ZipInfo]:
+    with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+        return packed.infolist()
 
 
 def _without_value(match: re.Match) -> str:
