@@ -11,7 +11,7 @@ export LC_ALL := C.UTF-8
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: book pdf test prove check serve lab lint lock clean help
+.PHONY: book pdf test prove check verify serve lab lint lock clean help
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ test: book build/browser ## set up everything, build the book and pass all tests
 
 prove: book build/browser ## the longer proofs: clean builds alike, damage caught, zips redrawn, axe on all unfolded, the PDF
 	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -n $(JOBS) --dist loadgroup -m long
+
+verify: $(READY) ## rebuild the book and compare a published copy with it: make verify COPY=folder-or-zip
+	$(if $(COPY),,$(error Name the published copy, a folder or a zip of it: make verify COPY=path))
+	$(BIN)/multivector compare --rebuild "$(COPY)"
 
 build/browser: ## find a browser for the tests
 	@mkdir -p build && sh tests/site/find-browser.sh > $@.new && mv $@.new $@

@@ -11,12 +11,21 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from . import claims, findings, runs, sources, tables, turn, verify
+from . import claims, crate, findings, report, runs, sources, tables, turn, verify
 from .paths import shown
 
 console = Console(highlight=False)
 ROUNDS = 4  # a notebook that reads others' findings, one that reads its findings, and one more to see that it is quiet
-ERRORS = (tables.TableError, runs.RunError, findings.FindingError, claims.ClaimError, sources.UpstreamError, turn.Busy)
+ERRORS = (
+    tables.TableError,
+    runs.RunError,
+    findings.FindingError,
+    claims.ClaimError,
+    sources.UpstreamError,
+    report.ReportError,
+    crate.CrateError,
+    turn.Busy,
+)
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
 
 
@@ -52,8 +61,7 @@ def _refresh(jobs: list[tuple[str, dict[str, Any]]], workers: int | None) -> lis
 
         def tell(run: runs.Run) -> None:
             progress.advance(task)
-            what = f"run in {run.seconds:.1f} s: {run.reason}" if run.reason else "unchanged"
-            progress.console.print(f"  {run.notebook:<18} {_literal(what)}")
+            progress.console.print(f"  {run.notebook:<18} {_literal(str(run))}", soft_wrap=True)
 
         return runs.refresh(jobs, workers, tell)
 
@@ -82,9 +90,17 @@ def run(notebooks: tuple[str, ...], given: tuple[tuple[str, str], ...], jobs: in
 
 @main.command()
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Runs at a time (default: one a core).")
+@click.option(
+    "--report",
+    "place",
+    type=click.Path(path_type=Path),
+    help="Write all findings, inputs and versions to a .json or .md file, or both into a folder.",
+)
 @plainly
-def check(jobs: int | None) -> None:
+def check(jobs: int | None, place: Path | None) -> None:
     """Verify the tables, run what changed, and compare every finding with its reference."""
+    if place:
+        report.targets(place)  # a wrong place is told before anything runs
     damaged = verify.hash_problems()
     if damaged:
         raise tables.TableError("\n".join(problem.message for problem in damaged))
@@ -98,6 +114,9 @@ def check(jobs: int | None) -> None:
         count = len(findings.read_reference(name))
         overview.add_row(name, str(count), str(len(differences[name])), f"{done[name].seconds:.1f}")
     console.print(overview)
+    if place:
+        written = report.write(report.make(done.values()), place)
+        console.print(f"wrote {', '.join(map(shown, written))}", soft_wrap=True)
     found = [difference for name in names for difference in differences[name]]
     if found:
         _show(found)
@@ -229,6 +248,38 @@ def _built(name: str, folder: Path, only_check: bool) -> bool:
     same = made == target.read_bytes()
     console.print(f"  {name:<26} {'byte for byte the same' if same else 'DIFFERS'}")
     return same
+
+
+@main.command("crate")
+@click.argument("place", type=click.Path(path_type=Path), metavar="FOLDER")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Runs at a time (default: one a core).")
+@plainly
+def write_crate(place: Path, jobs: int | None) -> None:
+    """Write the runs, and all that they rest on, into FOLDER as an RO-Crate: which run made what from what."""
+    crate.check_place(place)
+    names = runs.notebooks()
+    _refresh([(name, {}) for name in names], jobs)
+    console.print(f"wrote {shown(crate.write(names, place))}", soft_wrap=True)
+
+
+@main.command("compare")
+@click.argument("copy", type=click.Path(path_type=Path))
+@click.option("--rebuild", is_flag=True, help="Build the book from its beginnings first.")
+@plainly
+def compare_copy(copy: Path, rebuild: bool) -> None:
+    """Compare COPY, a folder or a zip of the published book, with the book built here, byte for byte."""
+    from .book import compare
+
+    try:
+        with compare.opened(copy) as folder:
+            if rebuild:
+                compare.rebuild()
+            found = compare.compare(folder)
+    except compare.CopyError as error:
+        raise click.ClickException(str(error)) from None
+    if not found.same:
+        raise click.ClickException(str(found))
+    console.print(f"[bold green]✓[/] All {found.compared} files of the copy are byte for byte those built here.")
 
 
 @main.command()

@@ -140,7 +140,12 @@ def reached(code: str) -> set[Key]:
     return seen
 
 
-def _next(owner: Module, definition: str) -> Iterator[Key]:
+@functools.cache  # many notebooks reach the same definitions
+def _next(owner: Module, definition: str) -> tuple[Key, ...]:
+    return tuple(_followed(owner, definition))
+
+
+def _followed(owner: Module, definition: str) -> Iterator[Key]:
     parents = owner.name.split(".")
     yield from ((".".join(parents[:i]), "") for i in range(1, len(parents) + 1))
     if definition == "*":
@@ -168,11 +173,16 @@ def sources(code: str) -> dict[str, str]:
     for name, definition in sorted(reached(code)):
         owner = module(name)
         if definition in owner.definitions:
-            texts[f"{name}:{definition}"] = ast.unparse(_bare(owner.definitions[definition]))
+            texts[f"{name}:{definition}"] = _text(owner, definition)
         else:
-            label = f"{name}.__init__" if owner.is_package else name
-            texts[label] = "\n".join(ast.unparse(_bare(statement)) for statement in owner.prelude)
+            texts[f"{name}.__init__" if owner.is_package else name] = _text(owner, "")
     return texts
+
+
+@functools.cache
+def _text(owner: Module, definition: str) -> str:
+    statements = [owner.definitions[definition]] if definition else owner.prelude
+    return "\n".join(ast.unparse(_bare(statement)) for statement in statements)
 
 
 def _bare(node: ast.AST) -> ast.AST:

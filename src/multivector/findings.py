@@ -211,12 +211,17 @@ def accepted(notebook: str) -> dict[str, Finding]:
     return found
 
 
-def write_reference(notebook: str, found: Iterable[Finding]) -> None:
-    """Make `found` the accepted findings of a notebook."""
+def as_text(found: Iterable[Finding]) -> str:
+    """Return findings as ``results/`` keeps them: JSON by name, sorted."""
     entries = {
         finding.name: {key: value for key, value in asdict(finding).items() if key != "name"} for finding in found
     }
-    write_text(reference_path(notebook), json.dumps(entries, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    return json.dumps(entries, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def write_reference(notebook: str, found: Iterable[Finding]) -> None:
+    """Make `found` the accepted findings of a notebook."""
+    write_text(reference_path(notebook), as_text(found))
 
 
 @dataclass(frozen=True)

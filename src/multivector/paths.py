@@ -39,6 +39,7 @@ DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
 RESULTS = ROOT / "results"
 PACKAGE = Path(__file__).resolve().parent
+FONTS = PACKAGE / "charts" / "fonts.conf"
 LOCK = ROOT / "requirements.lock"
 BUILD = Path(os.environ.get("MULTIVECTOR_BUILD") or ROOT / "build").resolve()
 RUNS = BUILD / "runs"

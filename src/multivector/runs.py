@@ -1,8 +1,9 @@
 """Are the runs what the notebooks say?  In: notebooks, parameters.  Out: executed notebooks in ``build/runs``.
 
-Papermill is the only executor.  A run keeps the fingerprint of all that it rests on (its cells, the definitions of
-this package that they reach, the tables it read, the lock, the Python version); while that is unchanged it is
-reused, and when it is not, the run says which of them changed.
+Papermill is the only executor.  A run keeps the fingerprint of all that it rests on, part by part (its cells, its
+parameters, the definitions of this package that they reach, the tables and the findings it read, the lock, the Python
+version); while that is unchanged it is reused, and when it is not, the new run says which parts changed, from which
+hash to which.
 """
 
 import ast
@@ -13,6 +14,7 @@ import json
 import multiprocessing
 import os
 import platform
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -26,14 +28,18 @@ from typing import Any
 from traitlets.config import Config
 
 from . import dependencies, findings, tables, warm
-from .paths import BUILD, LOCK, NOTEBOOKS, ROOT, RUNS, shown, write_text
+from .paths import BUILD, FONTS, LOCK, NOTEBOOKS, ROOT, RUNS, shown, write_text
 from .turn import turn
 
 FAILED = BUILD / "failed"
 KEY = "multivector"
 CELL_SECONDS = 300
-TABLE, FINDINGS, RESULTS_OF = "table ", "findings of ", "results/"
+TABLE, FINDING, RESULTS_OF = "table ", "finding ", "results/"
+NO_RUN, UNREADABLE, ABSENT = "no earlier run", "the stored run cannot be read", "absent"
+MOST_SHOWN = 12
+LONG_HASH = re.compile(r"(?:sha256:)?([0-9a-f]{8})[0-9a-f]{8,}")
 ENVIRONMENT = {
+    "FONTCONFIG_FILE": str(FONTS),  # the same letters everywhere
     "IPYTHONDIR": "",  # replaced by an empty folder: nobody's start-up files
     "JUPYTER_PREFER_ENV_PATH": "1",
     "LC_ALL": "C.UTF-8",
@@ -50,12 +56,23 @@ class RunError(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """What is known of one run: where it lies, how long it took, and why it was made (empty if reused)."""
+    """What is known of one run: where it lies, how long it took, and all reasons why it was made (none if reused)."""
 
     notebook: str
     path: Path
     seconds: float
-    reason: str
+    reasons: tuple[str, ...]
+
+    def __str__(self) -> str:
+        if not self.reasons:
+            return "unchanged"
+        made = f"run in {self.seconds:.1f} s"
+        if len(self.reasons) == 1:
+            return f"{made}: {self.reasons[0]}"
+        lines = [f"    {reason}" for reason in self.reasons[:MOST_SHOWN]]
+        hidden = len(self.reasons) - MOST_SHOWN
+        more = [f"    and {hidden} more, all told by `multivector check --report`"] if hidden > 0 else []
+        return "\n".join([f"{made}, because {len(self.reasons)} of its inputs changed:", *lines, *more])
 
 
 def notebooks() -> list[str]:
@@ -87,15 +104,35 @@ def run_path(name: str, parameters: dict[str, Any] | None = None) -> Path:
     return RUNS / name / f"{label.replace(os.sep, '_')}.ipynb"
 
 
+def _cells(name: str) -> list[dict]:
+    path = notebook_path(name)
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        ast.parse(_code(cells))
+    except SyntaxError as error:
+        raise RunError(
+            f"{shown(path)} holds a line that is not Python: {error.text!r}. Mend it and run again."
+        ) from None
+    except (ValueError, KeyError) as error:
+        raise RunError(
+            f"{shown(path)} is not a notebook ({error}). Restore it: git checkout -- {shown(path)}"
+        ) from None
+    return cells
+
+
+def _code(cells: list[dict]) -> str:
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
+def _tags(cell: dict) -> list[str]:
+    return cell.get("metadata", {}).get("tags", [])
+
+
 def defaults(name: str) -> dict[str, Any]:
     """Return the parameters of a notebook (the cell tagged ``parameters``) with their stored defaults."""
-    import nbformat
-    from papermill.translators import PythonTranslator  # heavy: only a run needs it
-
-    notebook = nbformat.read(notebook_path(name), as_version=4)
-    tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-    found = [parameter for cell in tagged for parameter in PythonTranslator.inspect(cell)]
-    return {parameter.name: ast.literal_eval(parameter.default) for parameter in found}
+    tree = ast.parse(_code([cell for cell in _cells(name) if "parameters" in _tags(cell)]))
+    given = [statement for statement in tree.body if isinstance(statement, ast.Assign)]
+    return {statement.targets[0].id: ast.literal_eval(statement.value) for statement in given}
 
 
 def checked_parameters(name: str, given: dict[str, str]) -> dict[str, Any]:
@@ -137,41 +174,44 @@ def _hash(text: str) -> str:
 
 
 def fingerprint(name: str, parameters: dict[str, Any], read: Iterable[str]) -> dict[str, str]:
-    """Return what a run rests on, each with a hash: the cells, the parameters, package code, tables and the lock."""
-    path = notebook_path(name)
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except (ValueError, KeyError) as error:
-        raise RunError(
-            f"{shown(path)} is not a notebook ({error}). Restore it: git checkout -- {shown(path)}"
-        ) from None
-    kept = [[cell["cell_type"], cell["source"], cell.get("metadata", {}).get("tags", [])] for cell in cells]
-    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    try:
-        package = dependencies.sources(code)
-    except SyntaxError as error:
-        raise RunError(
-            f"{shown(path)} holds a line that is not Python: {error.text!r}. Mend it and run again."
-        ) from None
+    """Return what a run rests on, part by part.
+
+    Parameters
+    ----------
+    name : str
+    parameters : dict
+        Those that differ from the stored defaults.
+    read : iterable of str
+        What the run read: names of tables, and ``results/NN-question`` for the findings of another notebook.
+
+    Returns
+    -------
+    dict of str to str
+        A hash by part: the cells, each definition of the package that they reach, each table and its description,
+        each finding of another notebook, the lock.  Parameters and the version of Python stand for themselves.
+    """
+    cells = _cells(name)
     marks = {
-        "the notebook's cells": _hash(json.dumps(kept)),
-        "the parameters": _hash(json.dumps(parameters, sort_keys=True)),
-        "requirements.lock": _hash(LOCK.read_text(encoding="utf-8")) if LOCK.is_file() else "none",
-        "Python": platform.python_version_tuple()[0] + "." + platform.python_version_tuple()[1],
+        "the notebook's cells": _hash(json.dumps([[cell["cell_type"], cell["source"], _tags(cell)] for cell in cells])),
+        "requirements.lock": _hash(LOCK.read_text(encoding="utf-8")) if LOCK.is_file() else ABSENT,
+        "Python": ".".join(platform.python_version_tuple()[:2]),
     }
-    marks |= {f"code {key}": _hash(text) for key, text in package.items()}
+    values = defaults(name) | parameters
+    marks |= {f"parameter {key}": json.dumps(value, ensure_ascii=False) for key, value in values.items()}
+    marks |= {f"code {key}": _hash(text) for key, text in dependencies.sources(_code(cells)).items()}
     known = set(tables.names())
     for what in read:
         if what.startswith(RESULTS_OF):
-            marks[f"{FINDINGS}{what.removeprefix(RESULTS_OF)}"] = _results_hash(what.removeprefix(RESULTS_OF))
+            marks |= _finding_marks(what.removeprefix(RESULTS_OF))
         else:
-            marks[f"{TABLE}{what}"] = tables.fingerprint(what) if what in known else "gone"
+            marks[f"{TABLE}{what}"] = tables.file_hash(what) if what in known else ABSENT
+            marks[f"description of table {what}"] = tables.description_hash(what) if what in known else ABSENT
     return dict(sorted(marks.items()))
 
 
-def _results_hash(notebook: str) -> str:
-    path = findings.reference_path(notebook)
-    return _hash(path.read_text(encoding="utf-8")) if path.is_file() else "gone"
+def _finding_marks(notebook: str) -> dict[str, str]:
+    found = findings.read_reference(notebook)
+    return {f"{FINDING}{notebook}:{name}": _hash(repr(finding)) for name, finding in found.items()}
 
 
 def read_run(path: Path) -> dict:
@@ -186,28 +226,41 @@ def tables_read(run: dict) -> list[str]:
 
 def notebooks_read(run: dict) -> list[str]:
     """Return the notebooks whose accepted findings a run read, in order of name."""
-    return [key.removeprefix(FINDINGS) for key in run["metadata"][KEY]["fingerprint"] if key.startswith(FINDINGS)]
+    keys = [key for key in run["metadata"][KEY]["fingerprint"] if key.startswith(FINDING)]
+    return list(dict.fromkeys(key.removeprefix(FINDING).partition(":")[0] for key in keys))
 
 
-def reason_to_run(name: str, parameters: dict[str, Any] | None = None) -> str:
-    """Say why a notebook has to run; empty if its run is what its inputs would give again."""
+def reasons_to_run(name: str, parameters: dict[str, Any] | None = None) -> list[str]:
+    """Say why a notebook has to run, a line for each input that changed; none if its run is fresh."""
     path = run_path(name, parameters)
     if not path.is_file():
-        return "no run yet"
+        return [NO_RUN]
     try:
         run = read_run(path)
         before = run["metadata"][KEY]["fingerprint"]
         read = [*tables_read(run), *(f"{RESULTS_OF}{other}" for other in notebooks_read(run))]
-        now = fingerprint(name, parameters or {}, read)
     except (ValueError, KeyError):
-        return "the stored run cannot be read"
-    changed = [key for key in sorted(before.keys() | now.keys()) if before.get(key) != now.get(key)]
-    if not changed:
-        return ""
-    first = changed[0]
-    short = [str(marks.get(first, "absent")).removeprefix("sha256:")[:8] for marks in (before, now)]
-    more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
-    return f"{first} changed ({short[0]} to {short[1]}){more}"
+        return [UNREADABLE]
+    return changes(before, fingerprint(name, parameters or {}, read))
+
+
+def changes(before: dict[str, str], now: dict[str, str]) -> list[str]:
+    """Return the parts in which two fingerprints differ, in words, in order of name.
+
+    Examples
+    --------
+    >>> changes({"Python": "3.11", "table a": "sha256:" + 64 * "0"}, {"Python": "3.12", "code f": 16 * "1"})
+    ['code f: absent, now 11111111', 'Python: 3.11, now 3.12', 'table a: 00000000, now absent']
+    """
+    return [
+        f"{part}: {_short(before.get(part, ABSENT))}, now {_short(now.get(part, ABSENT))}"
+        for part in sorted(before.keys() | now.keys(), key=str.lower)
+        if before.get(part) != now.get(part)
+    ]
+
+
+def _short(mark: str) -> str:
+    return match[1] if (match := LONG_HASH.fullmatch(mark)) else mark
 
 
 @contextmanager
@@ -225,7 +278,7 @@ def _kernel_environment(reads: Path):
                 os.environ.pop(key) if value is None else os.environ.__setitem__(key, value)
 
 
-def execute(name: str, parameters: dict[str, Any] | None = None, reason: str = "asked for") -> Run:
+def execute(name: str, parameters: dict[str, Any] | None = None, reasons: Iterable[str] = ("asked for",)) -> Run:
     """Run one notebook from a clean kernel and keep the run.
 
     Raises
@@ -260,14 +313,15 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reason: str = "
             raise RunError(_failure(name, error, output)) from None
         run = read_run(output)
         read = sorted(set(reads.read_text(encoding="utf-8").split())) if reads.is_file() else []
-    seconds = time.monotonic() - start
+    seconds = round(time.monotonic() - start, 2)
     marks = fingerprint(name, parameters or {}, read)
-    run["metadata"] = {KEY: {"fingerprint": marks, "parameters": parameters or {}, "seconds": round(seconds, 2)}}
+    known = {"fingerprint": marks, "parameters": parameters or {}, "reasons": list(reasons)}
+    run["metadata"] = {KEY: known | {"seconds": seconds}}
     for cell in run["cells"]:
         cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
     findings.collect(run)  # a doubled name is an error of the notebook, said before anything rests on it
     write_text(target, json.dumps(run, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    return Run(name, target, seconds, reason)
+    return Run(name, target, seconds, tuple(reasons))
 
 
 def _local_sockets(folder: Path) -> Config:
@@ -321,18 +375,18 @@ def refresh(
         If any notebook failed, after all others have finished; the message names each.
     """
     asked = list(jobs)
-    if not any(reason_to_run(*job) for job in asked):
+    if not any(reasons_to_run(*job) for job in asked):
         return [_reused(*job, tell) for job in asked]
     with turn():  # and look again, for who was before may have made these runs
-        stale = {i: reason for i, job in enumerate(asked) if (reason := reason_to_run(*job))}
+        stale = {i: reasons for i, job in enumerate(asked) if (reasons := reasons_to_run(*job))}
         done = {i: _reused(*job, tell) for i, job in enumerate(asked) if i not in stale}
-        done |= _executed({i: (*asked[i], reason) for i, reason in stale.items()}, workers, tell)
+        done |= _executed({i: (*asked[i], reasons) for i, reasons in stale.items()}, workers, tell)
     return [done[i] for i in range(len(asked))]
 
 
 def _reused(name: str, parameters: dict[str, Any], tell: Callable[[Run], None] | None) -> Run:
     path = run_path(name, parameters)
-    run = Run(name, path, read_run(path)["metadata"][KEY]["seconds"], "")
+    run = Run(name, path, read_run(path)["metadata"][KEY]["seconds"], ())
     if tell:
         tell(run)
     return run

@@ -82,11 +82,16 @@ def hash_of(raw: bytes) -> str:
     return "sha256:" + hashlib.sha256(raw).hexdigest()
 
 
-def fingerprint(name: str) -> str:
-    """Return a hash of all that a reader of the table depends on: its bytes and its descriptor."""
+def file_hash(name: str) -> str:
+    """Return the hash of the table's bytes as they are, in the form of the Data Package standard."""
     file = path_of(name)
-    descriptor = json.dumps(resource(name), sort_keys=True).encode()
-    return hash_of((file.read_bytes() if file.is_file() else b"") + descriptor)
+    return hash_of(file.read_bytes() if file.is_file() else b"")
+
+
+def description_hash(name: str) -> str:
+    """Return a hash of what the data package says of the table, but for its hash and its size."""
+    told = {key: value for key, value in resource(name).items() if key not in ("hash", "bytes")}
+    return hash_of(json.dumps(told, sort_keys=True).encode())
 
 
 def damage(name: str, raw: bytes) -> str | None:

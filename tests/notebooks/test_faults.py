@@ -69,7 +69,7 @@ def test_a_kernel_killed_in_mid_run_is_told_and_replaces_nothing(bench):  # noqa
         runs.execute("01-sum")
     assert good.read_bytes() == before
     bench("01-sum", "left = 1  # count\nlabel = 'x'\nhalf = 0.5\nflag = True", "left + 1")
-    assert runs.reason_to_run("01-sum") == ""
+    assert runs.reasons_to_run("01-sum") == []
 
 
 def test_a_cell_that_never_ends_is_stopped(bench, monkeypatch):  # noqa: F811

@@ -1,6 +1,8 @@
 """The runner: strict parameters, reuse, reasons, failures; on a small project made here."""
 
+import ast
 import json
+import re
 import textwrap
 
 import pytest
@@ -63,12 +65,14 @@ def test_an_unknown_notebook_names_the_nearest(bench):
 
 
 def test_unchanged_is_reused_and_a_change_is_named(bench):
-    assert runs.reason_to_run("01-sum") == "no run yet"
+    assert runs.reasons_to_run("01-sum") == ["no earlier run"]
     (done,) = runs.refresh([("01-sum", {})])
-    assert done.reason == "no run yet"
-    assert runs.refresh([("01-sum", {})])[0].reason == ""
-    bench("01-sum", "left = 2  # count", "left + 1")
-    assert runs.reason_to_run("01-sum").startswith("the notebook's cells changed (")
+    assert done.reasons == ("no earlier run",) and str(done).endswith(" s: no earlier run")
+    assert str(runs.refresh([("01-sum", {})])[0]) == "unchanged"
+    bench("01-sum", "left = 1  # count\nlabel = 'x'\nhalf = 0.5\nflag = True", "left + 2")
+    (done,) = runs.refresh([("01-sum", {})])
+    assert re.search(r"run in [\d.]+ s: the notebook's cells: [0-9a-f]{8}, now [0-9a-f]{8}$", str(done))
+    assert runs.read_run(done.path)["metadata"][runs.KEY]["reasons"] == list(done.reasons)
 
 
 def test_parameters_have_runs_of_their_own(bench):
@@ -107,7 +111,7 @@ def test_a_cut_off_run_is_made_again(bench):
     runs.execute("01-sum")
     path = runs.run_path("01-sum")
     path.write_text(path.read_text()[:100])
-    assert runs.reason_to_run("01-sum") == "the stored run cannot be read"
+    assert runs.reasons_to_run("01-sum") == ["the stored run cannot be read"]
 
 
 def test_what_is_no_notebook_says_how_to_mend_it(bench):
@@ -121,6 +125,21 @@ def test_a_kernel_is_clean_and_the_same_everywhere(bench):
     bench("01-sum", "left = 1  # count", code)
     output = runs.read_run(runs.execute("01-sum").path)["cells"][-1]["outputs"][0]["data"]["text/plain"]
     assert "['0', 'UTC', 'C.UTF-8']" in str(output)
+
+
+def test_a_picture_is_measured_with_the_same_letters_whatever_fonts_there_are(bench):
+    code = """
+        import vl_convert
+        def width(font):
+            text = {"text": {"value": "Shares, −12.6 % ΩЖ"}, "font": {"value": font}, "fontSize": {"value": 1000}}
+            made = {"width": 1, "height": 1, "autosize": "pad", "marks": [{"type": "text", "encode": {"enter": text}}]}
+            return vl_convert.vega_to_svg(made).partition('width="')[2].partition('"')[0]
+        [width(font) for font in ("sans-serif", "Liberation Sans", "DejaVu Sans", "No Such Letters")]
+    """
+    bench("01-sum", "left = 1  # count", code)
+    output = runs.read_run(runs.execute("01-sum").path)["cells"][-1]["outputs"][0]["data"]["text/plain"]
+    usual, named, installed, unknown = ast.literal_eval("".join(output))
+    assert usual == named and installed == unknown and usual != unknown
 
 
 @pytest.mark.skipif(not warm.available(), reason="kernels are not forked on this system")

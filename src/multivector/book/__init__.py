@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 
 from .. import __version__, claims, findings, runs, tables, turn, verify
-from ..paths import PACKAGE, SITE, STATIC
+from ..paths import FONTS, PACKAGE, SITE, STATIC
 from . import chrome, language, library, light, pages, register, render, site, slim
 
+LOGGER = logging.getLogger(__name__)
 HELD = ExitStack()
 UNFINISHED = "unfinished"
 
@@ -45,7 +47,7 @@ def prepare(app: Any, config: Any) -> None:
         if damaged:
             raise tables.TableError("\n".join(problem.message for problem in damaged))
         names = runs.notebooks()
-        runs.refresh([(name, {}) for name in names])
+        runs.refresh([(name, {}) for name in names], tell=say)
         differences = [difference for found in runs.check(names).values() for difference in found]
     except (tables.TableError, runs.RunError, findings.FindingError, turn.Busy) as error:
         raise ExtensionError(str(error)) from None
@@ -57,6 +59,12 @@ def prepare(app: Any, config: Any) -> None:
     site.stage(names)
     # Relative, because Sphinx keeps a hash of its settings in the book, which must not know this folder's name.
     config.html_extra_path = [*config.html_extra_path, os.path.relpath(SITE, app.confdir)]
+
+
+def say(run: runs.Run) -> None:
+    """Say of a run that was made again why."""
+    if run.reasons:
+        LOGGER.info("%s %s", run.notebook, run)
 
 
 def read_source(app: Any, docname: str, source: list[str]) -> None:
@@ -96,6 +104,7 @@ def code_stamp() -> str:
 
 def setup(app: Any) -> dict[str, Any]:
     """Register the extension with Sphinx."""
+    os.environ["FONTCONFIG_FILE"] = str(FONTS)  # the same letters everywhere
     app.connect("config-inited", prepare, priority=900)
     chrome.register(app)
     app.connect("source-read", read_source)

@@ -16,19 +16,21 @@ import pandas as pd
 
 from ..charts import maps
 from ..charts.figure import Figure, vl_version
-from ..paths import LOCK
+from ..paths import FONTS, LOCK
 
 NEEDS = ("pandas", "vl-convert-python")
 MOMENT = (1980, 1, 1, 0, 0, 0)  # the first that a zip knows: the same bytes at any time
 SCRIPT = '''"""Draws one figure of the book from its rows: python draw.py writes figure.svg and figure.png."""
 
 import json
+import os
 import pathlib
 
 import pandas
 import vl_convert
 
 folder = pathlib.Path(__file__).parent
+os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")  # the same letters everywhere
 told = json.loads((folder / "figure.json").read_text(encoding="utf-8"))
 rows = json.loads(pandas.read_csv(folder / "rows.csv").to_json(orient="records", double_precision=15))
 
@@ -53,6 +55,7 @@ README = """Figure {number}. {title}
 
 rows.csv          the rows that are drawn
 figure.json       how they are drawn (Vega-Lite), without them; made for Vega-Lite {vega_lite}
+fonts.conf        lets it draw with the letters that vl-convert brings (on Linux)
 draw.py           draws figure.svg and figure.png
 requirements.txt  the versions that drew the figure of the book
 
@@ -78,6 +81,7 @@ def bundle(figure: Figure, number: str, source: str, page: str) -> bytes:
     files = {
         "README.txt": README.format(**words, vega_lite=vl_version()),
         "draw.py": SCRIPT,
+        "fonts.conf": FONTS.read_text(encoding="utf-8"),
         "figure.json": json.dumps(told(figure), ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n",
         "requirements.txt": requirements(LOCK.read_text(encoding="utf-8")) + "\n",
         "rows.csv": figure.csv,

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from posixpath import join
 
-from ..paths import BUILD, ROOT, replacing
+from ..paths import BUILD, FONTS, ROOT, replacing
 from . import library
 
 NAME = "_static/preview.png"
@@ -59,7 +59,8 @@ def card() -> str:
 def write(site: Path) -> None:
     """Write the picture into a built book; what was drawn before is kept in ``build/``."""
     svg = card()
-    stored = BUILD / "preview" / f"{hashlib.sha256(svg.encode()).hexdigest()[:16]}.png"
+    drawn_from = svg + FONTS.read_text(encoding="utf-8")
+    stored = BUILD / "preview" / f"{hashlib.sha256(drawn_from.encode()).hexdigest()[:16]}.png"
     if not stored.is_file():
         import vl_convert  # heavy: only another chart or title needs it
 

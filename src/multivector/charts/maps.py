@@ -63,9 +63,12 @@ def with_layers(spec: dict) -> dict:
 def topology(name: str) -> str:
     """Return a layer as TopoJSON text, in which neighbours share their borders; every feature has an id.
 
-    Kept in ``build/maps`` under the hash of the layer, so that a layer is converted once.
+    Kept in ``build/maps`` under the hashes of the layer and of its description, so that a layer is converted once.
     """
-    stored = BUILD / "maps" / f"{name}.{tables.fingerprint(name).removeprefix('sha256:')[:16]}.json"
+    stamp = "-".join(
+        mark.removeprefix("sha256:")[:10] for mark in (tables.file_hash(name), tables.description_hash(name))
+    )
+    stored = BUILD / "maps" / f"{name}.{stamp}.json"
     if stored.is_file():
         return stored.read_text(encoding="utf-8")
     import topojson  # heavy: only a layer that changed needs it
