@@ -8,6 +8,7 @@ from pathlib import Path
 from posixpath import join
 
 from ..paths import BUILD, ROOT, replacing
+from ..charts import theme
 from . import library
 
 NAME = "_static/preview.png"
@@ -48,7 +49,7 @@ def card() -> str:
     left = WIDTH - MAP_WIDTH
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'width="{WIDTH}" height="{HEIGHT}" font-family="sans-serif">'
+        f'width="{WIDTH}" height="{HEIGHT}" font-family="{theme.FONT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
         f'<svg x="{left}" y="24" width="{MAP_WIDTH}" height="{HEIGHT - 24}" viewBox="0 0 {width} {height}" '
         f'preserveAspectRatio="xMidYMin slice">{inner}</svg>'
