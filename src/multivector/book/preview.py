@@ -7,8 +7,8 @@ from html import escape
 from pathlib import Path
 from posixpath import join
 
-from ..paths import BUILD, ROOT, replacing
 from ..charts import theme
+from ..paths import BUILD, ROOT, replacing
 from . import library
 
 NAME = "_static/preview.png"

@@ -54,7 +54,7 @@ WAYS = {  # kind and way: words, and where they stand
     ("rail", "RUS"): ("rail to Russia {}", (67.1, 56.1, "left"), (93.9, 52.1, "right")),
     ("rail", "CHN"): ("rail to China {}", (91.4, 40.2, "right"), (86.9, 39.6, "right")),
     ("rail", "AZE"): ("rail and ship to Baku {}", (48.9, 38.6, "right"), (37.9, 34.5, "left")),
-    ("uranium", "AZE"): ("uranium {}", (49.2, 37.3, "right"), None),
+    ("uranium", "AZE"): ("uranium {}", (49.2, 36.9, "right"), None),
     ("rockets", "baikonur"): ("{}", (64.9, 45.8, "left"), (64.6, 45.8, "left")),
 }
 SHORT = {"rail and ship to Baku {}": "ship to Baku {}"}  # where a phone has no room

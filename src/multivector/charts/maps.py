@@ -289,7 +289,9 @@ def bearings(
     style = {"align": "left", "fontSize": 11, "baseline": "alphabetic", "color": theme.INK}
     drawn = [
         alt.Chart(rows).mark_rule(color=theme.INK, strokeWidth=1.3).encode(**at, x2="x2:Q", y2="y2:Q"),
-        alt.Chart(pd.DataFrame({"text": [text]})).mark_text(**style, x=round(x, 1), y=round(y - 6, 1)).encode(text="text:N"),
+        alt.Chart(pd.DataFrame({"text": [text]}))
+        .mark_text(**style, x=round(x, 1), y=round(y - 6, 1))
+        .encode(text="text:N"),
     ]
     return drawn if inset is None else [*drawn, _locator(frame, *_from_edges(inset, width, height))]
 
@@ -317,11 +319,11 @@ def _locator(frame: dict[str, Any], x: float, y: float) -> alt.Chart:
     ]
     table = pd.DataFrame(rows, columns=["shape", "fill", "stroke"])
     mark = alt.Chart(table).mark_point(size=4, x=round(x, 1), y=round(y, 1), strokeWidth=1, opacity=1)
-    own = {name: channel(f"{name}:N", scale=None, legend=None) for name, channel in CHANNELS.items()}
-    return mark.encode(**own)
-
-
-CHANNELS = {"shape": alt.Shape, "fill": alt.Fill, "stroke": alt.Stroke}
+    shape, fill, stroke = (
+        channel(f"{name}:N", scale=None, legend=None)
+        for name, channel in (("shape", alt.Shape), ("fill", alt.Fill), ("stroke", alt.Stroke))
+    )
+    return mark.encode(shape=shape, fill=fill, stroke=stroke)
 
 
 @functools.cache
@@ -347,7 +349,6 @@ def _path(rings: list[list[tuple[float, float]]]) -> str:
     'M0,0L1,0L1,2Z'
     """
     return "".join("M" + "L".join(f"{round(x, 1):g},{round(y, 1):g}" for x, y in ring) + "Z" for ring in rings)
-
 
 
 def base() -> list[alt.Chart]:

@@ -34,7 +34,7 @@ LANDS = {  # longitude and latitude, by layout
     "UZBEKISTAN": ((63.3, 41.9), (62.0, 42.2)),
     "KYRGYZSTAN": ((75.4, 41.3), None),
     "Caspian Sea": ((50.9, 38.4), None),
-    "CHINA": ((83.5, 41.6), (84.3, 39.7)),
+    "CHINA": ((83.5, 41.6), (83.6, 39.6)),
 }
 PLACES = {
     "cpc-terminal": ("Novorossiysk", (-2, -8, "left"), (-6, 13, "left")),
