@@ -53,6 +53,10 @@ def test_both_books_are_read_and_compared(tmp_path, cdn):
             == (measures[site.MAP_PAGE][0])
         )
         assert measures[site.TEXT][0] > 0 and measures[site.FIRST_CHART][0] > 0
+    for book, measures in found.items():
+        kinds = [f"{site.OF_ALL_PAGES}{kind}" for kind in site.KINDS]
+        assert sum(measures[kind][0] for kind in kinds) == measures[site.ALL_PAGES][0], book
+        assert 0 < measures[site.WORDS][0] < measures[f"{site.OF_ALL_PAGES}the page itself"][0], book
     sent = len(gzip.compress(page.encode(), 6))
     itself = found["default way"][f"{site.OF_MAP_PAGE}the page itself"]
     assert all(sent < size < sent + 1000 for size in itself)  # and a few headers
