@@ -11,6 +11,7 @@ NOTED = re.compile(r'(<a class="mv-number" href="[^"]*") title="[^"]*"')
 TELLS = {"book/reproduce"}  # pages where what a number means stands beside it, in a column of its own
 ROW = re.compile(r'<tr class="row-(?:odd|even)">')
 CELL = re.compile(r'<(t[dh])((?: class="[^"]*")?)><p>((?:(?!</?(?:p|t[dh])[ >]).)*)</p>\s*</\1>', re.DOTALL)
+BLANK = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2>)|\s*\n\s*", re.DOTALL)
 PLAIN = re.compile(r'<span class="(?:n|o|p|w|std std-ref)">([^<]*)</span>')
 
 
@@ -25,6 +26,17 @@ def lightened(html: str) -> str:
     '<tr><td class="text-right">43 <a href="b">%</a></td></tr>'
     """
     return CELL.sub(r"<\1\2>\3</\1>", ROW.sub("<tr>", PLAIN.sub(r"\1", html)))
+
+
+def tightened(page: str) -> str:
+    r"""Return a page without blank lines and indentation, but where blanks count or a policy names the words.
+
+    Examples
+    --------
+    >>> tightened("<p>a\n\n   b</p>\n  <pre>c\n\n  d</pre>")
+    '<p>a\nb</p>\n<pre>c\n\n  d</pre>'
+    """
+    return BLANK.sub(lambda found: found[1] or "\n", page)
 
 
 def lighten(app: Any, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:

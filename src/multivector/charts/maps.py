@@ -310,7 +310,7 @@ def _locator(frame: dict[str, Any], x: float, y: float) -> alt.Chart:
     box = [(a * small["width"], b * small["height"]) for a, b in whole]
     corners = [(a * frame["width"], b * frame["height"]) for a, b in whole]
     sides = zip(corners, corners[1:] + corners[:1], strict=True)
-    edge = [(x1 + (x2 - x1) * i / 8, y1 + (y2 - y1) * i / 8) for (x1, y1), (x2, y2) in sides for i in range(8)]
+    edge = [(x1 + (x2 - x1) * i / 4, y1 + (y2 - y1) * i / 4) for (x1, y1), (x2, y2) in sides for i in range(4)]
     region = [pixels(*degrees(*point)) for point in edge]
     rows = [
         (_path([box]), theme.INSET, theme.QUIET),
@@ -335,7 +335,7 @@ def land_path(width: int) -> str:
     pixels, _ = pixels_of(frame)
     land = tables.load("world").geometry.clip_by_rect(AROUND[0] - 8, AROUND[2], AROUND[1] + 8, AROUND[3])
     land = shapely.transform(land.union_all(), lambda points: [pixels(*point) for point in points])
-    land = shapely.box(0, 0, frame["width"], frame["height"]).intersection(land.buffer(0.4).simplify(0.9))
+    land = shapely.box(0, 0, frame["width"], frame["height"]).intersection(land.buffer(0.4).simplify(1.2))
     parts = [part for part in shapely.get_parts(land) if part.area > 4]
     return _path([list(part.exterior.coords)[:-1] for part in parts])
 
