@@ -18,7 +18,7 @@ from typing import Any
 import altair
 import yaml
 
-from multivector import tables
+from multivector import claims, tables
 from multivector.book import library, pages, render
 from multivector.charts import maps
 from multivector.charts.figure import MIME, Figure
@@ -26,7 +26,7 @@ from multivector.paths import HTML, ROOT
 
 FOREIGN = re.compile(r"https://(unpkg\.com|cdn\.jsdelivr\.net/npm|cdnjs\.cloudflare\.com/ajax/libs)/([^\"'\s?#\\]+)")
 CHART = re.compile(r"^```\{chart\} *(\S+) *\n(?:.*\n)*?```$", re.MULTILINE)
-FINDING = re.compile(r"\{finding\}`([^`]+)`")
+ROLE = re.compile(r"\{(finding|figure|row|claim|ru|kk)\}`([^`]+)`")
 OWN = ("multivector.book",)  # what is the book's and not Jupyter Book's
 STAND_INS = {"thebe@0.8.2": "thebe@0.9.3"}  # asked for by Jupyter Book, and not to be had from every registry
 ELSEWHERE = {"require.js": "requirejs"}  # a library's name on cdnjs, and on npm
@@ -124,8 +124,22 @@ def chapter(text: str) -> str:
 
 
 def numbers(text: str) -> str:
-    """Return Markdown with its findings written out."""
-    return FINDING.sub(lambda found: str(library.finding(found[1])[1]), text)
+    """Return Markdown in which what the book's own roles print is written out: findings, numbers of figures, names."""
+    return ROLE.sub(lambda found: printed(*found.groups()), text)
+
+
+def printed(role: str, text: str) -> str:
+    """Return what a role of the book prints."""
+    if role == "finding":
+        return str(library.finding(text)[1])
+    if role == "figure":
+        shelf, figure = library.figure(text)
+        return f"Figure {library.number(shelf.notebook, figure.name)}"
+    if role == "row":
+        return claims.look_up(text).text
+    if role == "claim":
+        return claims.verdicts()[text].verdict
+    return text  # a word in another language
 
 
 def embedded(figure: Figure) -> str:

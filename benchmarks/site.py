@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from rich.console import Console
 from rich.table import Table
@@ -55,6 +56,7 @@ new MutationObserver((changes, watcher) => {
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime / 1000"
 MAP_PAGE, ALL_PAGES = "bytes of the map page, first visit", "bytes of all pages, read in order"
 ALL_CHARTS = "bytes of the map page, each chart pointed at"
+WORDS = "of all pages, their words alone, compressed"
 TEXT, FIRST_CHART = "seconds until the text can be read", "seconds until the first chart can be used"
 KINDS = {  # of what is received, by what its address holds, in this order
     "search index": r"searchindex|searchtools|language_data",
@@ -67,7 +69,7 @@ KINDS = {  # of what is received, by what its address holds, in this order
     "the page itself": r"[.]html",
     "the rest": r"",
 }
-OF_MAP_PAGE = "of the map page, "
+OF_MAP_PAGE, OF_ALL_PAGES = "of the map page, ", "of all pages, "
 BUDGET = {MAP_PAGE: 1 / 5, ALL_PAGES: 1 / 10}
 
 
@@ -214,6 +216,20 @@ def seconds_of(browser: Browser, address: str) -> tuple[float, float]:
     return found[0], found[1]
 
 
+def words_of(folder: Path, names: list[str]) -> int:
+    """Return the bytes that the words of pages' articles take, compressed page by page, without any mark-up.
+
+    No way of making the book can send less, unless it sends fewer words.
+    """
+    total = 0
+    for name in names:
+        article = BeautifulSoup((folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser").article
+        for apart in article(["script", "style"]):
+            apart.decompose()
+        total += len(gzip.compress(" ".join(article.get_text(" ").split()).encode(), 6))
+    return total
+
+
 def measured(browser: Browser, address: str, names: list[str], map_page: str) -> dict[str, float]:
     """Return all that is measured of one book, once."""
     text, chart = seconds_of(browser, f"{address}/{map_page}.html")
@@ -221,7 +237,8 @@ def measured(browser: Browser, address: str, names: list[str], map_page: str) ->
     used = bytes_of(browser, [f"{address}/{map_page}.html"], turning=True)
     every = bytes_of(browser, [f"{address}/{name}.html" for name in names])
     found = {MAP_PAGE: one.total(), ALL_CHARTS: used.total(), ALL_PAGES: every.total(), TEXT: text, FIRST_CHART: chart}
-    return found | {f"{OF_MAP_PAGE}{kind}": one[kind] for kind in KINDS}
+    kinds = {f"{of}{kind}": some[kind] for of, some in ((OF_MAP_PAGE, one), (OF_ALL_PAGES, every)) for kind in KINDS}
+    return found | kinds
 
 
 def compare(books: dict[str, Path], names: list[str], map_page: str, repeats: int) -> dict[str, dict[str, list[float]]]:
@@ -246,6 +263,7 @@ def compare(books: dict[str, Path], names: list[str], map_page: str, repeats: in
                 with served(folder) as address:
                     for measure, value in measured(browser, address, names, map_page).items():
                         found[book].setdefault(measure, []).append(value)
+                found[book].setdefault(WORDS, []).append(words_of(folder, names))
         browser.close()
     return found
 

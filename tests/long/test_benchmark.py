@@ -9,7 +9,7 @@ import altair
 import pytest
 
 from benchmarks import default_way, site
-from multivector.paths import HTML
+from multivector.paths import HTML, ROOT
 
 pytestmark = pytest.mark.long
 PAGES = ["index", "notebooks/03-oil-routes"]
@@ -53,6 +53,10 @@ def test_both_books_are_read_and_compared(tmp_path, cdn):
             == (measures[site.MAP_PAGE][0])
         )
         assert measures[site.TEXT][0] > 0 and measures[site.FIRST_CHART][0] > 0
+    for book, measures in found.items():
+        kinds = [f"{site.OF_ALL_PAGES}{kind}" for kind in site.KINDS]
+        assert sum(measures[kind][0] for kind in kinds) == measures[site.ALL_PAGES][0], book
+        assert 0 < measures[site.WORDS][0] < measures[f"{site.OF_ALL_PAGES}the page itself"][0], book
     sent = len(gzip.compress(page.encode(), 6))
     itself = found["default way"][f"{site.OF_MAP_PAGE}the page itself"]
     assert all(sent < size < sent + 1000 for size in itself)  # and a few headers
@@ -62,6 +66,17 @@ def test_both_books_are_read_and_compared(tmp_path, cdn):
     assert lines[site.MAP_PAGE]["ratio"] == pytest.approx(ours / theirs, abs=1e-4)
     assert lines[site.MAP_PAGE]["budget"] == 0.2 and lines[site.ALL_PAGES]["budget"] == 0.1
     site.show(list(lines.values()))
+
+
+def test_the_default_way_lacks_no_word_that_a_role_prints():
+    files = [ROOT / "index.md", *(ROOT / "book").rglob("*.md"), *(ROOT / "notebooks").glob("*.ipynb")]
+    used = set(re.findall(r"\{([a-z:-]+)\}`", "\n".join(file.read_text(encoding="utf-8") for file in files)))
+    assert used >= {"finding", "figure", "row", "ru", "kk"}
+    unknown = [role for role in used - {"cite", "term"} if not default_way.ROLE.fullmatch(f"{{{role}}}`x`")]
+    assert unknown == []
+    cell = "{row}`diversion_reported[id=offset-cepr].value`"
+    text = default_way.numbers(f"{{figure}}`03-oil-routes:map`: {{ru}}`КТК`, {cell}")
+    assert re.fullmatch(r"Figure 3[.]\d: КТК, \d+\sper cent", text)
 
 
 def test_a_missing_script_is_an_error_that_teaches(tmp_path, monkeypatch):

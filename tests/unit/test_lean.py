@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point
 
-from multivector.book.light import lightened
+from multivector.book.light import lighten, lightened
 from multivector.charts.lean import TOLERANCE, lean, thinned
 
 SVG = "http://www.w3.org/2000/svg"
@@ -43,6 +43,20 @@ def test_a_picture_keeps_its_words_and_drops_what_only_a_live_one_needs():
     assert len(list(root.iter(f"{{{SVG}}}path"))) == 1
     assert not re.search("aria-|role=|class=", found) and root.get("width") == "90"
     assert lean(PICTURE) == found and len(found) < 0.7 * len(PICTURE)
+
+
+def test_cells_of_two_paragraphs_keep_them():
+    two = '<td><p>a</p>\n<p>b</p></td><th class="head"><p>c</p></th>'
+    assert lightened(two) == two.replace("<p>c</p>", "c")
+
+
+def test_what_a_number_means_is_said_once_where_a_column_says_it():
+    body = '<td><p><a class="mv-number" href="a.html#b" title="Share, of &quot;all&quot;">43&#160;%</a></p></td>'
+    for page, found in (("book/reproduce", '<td><a class="mv-number" href="a.html#b">43&#160;%</a></td>'),
+                        ("book/limits", body.replace("<p>", "").replace("</p>", ""))):  # fmt: skip
+        context = {"body": body}
+        lighten(None, page, "page.html", context, None)
+        assert context["body"] == found
 
 
 def test_light_pages_read_as_before():

@@ -15,6 +15,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 from ..paths import PACKAGE
 from . import margin, pdf, preview
 from .guard import guarded
+from .light import tightened
 
 TEMPLATES = PACKAGE / "book" / "templates"
 OPTIONS = {
@@ -62,7 +63,7 @@ def finished(html: str) -> str:
     """
     for fault, mend in MENDS:
         html = fault.sub(mend, html)
-    return guarded(html)
+    return guarded(tightened(html))
 
 
 def described(doctree: nodes.document) -> str:

@@ -11,7 +11,7 @@ from ..charts import theme
 from ..charts.figure import Figure
 
 STEPS = re.compile(r" ?\bClick [^.]*\.")  # what can be done on the page only
-MARGIN, LETTER = 16, 0.53  # pixels; width of an average letter of sans-serif over its size
+MARGIN, LETTER = 16, 0.53  # pixels; width of an average letter of the charts' font over its size
 
 
 def plate(figure: Figure, number: str, source: str) -> str:
@@ -38,7 +38,7 @@ def plate(figure: Figure, number: str, source: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="{end}" viewBox="0 0 {whole} {end}">'
         f"<title>{escape(figure.title)}</title><desc>{escape(figure.description)}</desc>"
         f'<rect width="100%" height="100%" fill="{theme.PAPER}"/>'
-        f'<g font-family="sans-serif">{head}{under}{foot}</g>{placed}</svg>\n'
+        f'<g font-family="{theme.FONT}">{head}{under}{foot}</g>{placed}</svg>\n'
     )
 
 

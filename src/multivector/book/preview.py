@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from posixpath import join
 
+from ..charts import theme
 from ..paths import BUILD, FONTS, ROOT, replacing
 from . import library
 
@@ -48,7 +49,7 @@ def card() -> str:
     left = WIDTH - MAP_WIDTH
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'width="{WIDTH}" height="{HEIGHT}" font-family="sans-serif">'
+        f'width="{WIDTH}" height="{HEIGHT}" font-family="{theme.FONT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
         f'<svg x="{left}" y="24" width="{MAP_WIDTH}" height="{HEIGHT - 24}" viewBox="0 0 {width} {height}" '
         f'preserveAspectRatio="xMidYMin slice">{inner}</svg>'

@@ -1,7 +1,5 @@
 """Where is Baikonur, and what flew from which site?  In: layers, points, launches by site.  Out: two figures."""
 
-import math
-
 import altair as alt
 import pandas as pd
 
@@ -20,6 +18,8 @@ COUNTRY = {
 }
 NEAR = {"west": 62.68, "east": 64.09, "south": 45.45, "north": 46.46}
 CLOSE = {"west": 62.84, "east": 63.79, "south": 45.885, "north": 46.115}
+# Where the scale bar and the small map around stand, in pixels: see `maps.bearings`.
+BEARINGS = {"country": ((72, -10), (6, -38)), "lease": ((10, 24),), "close": ((30, -16),)}
 TOWNS = {  # dx, dy, alignment
     "Baikonur": (7, 4, "left"),
     "Astana": (-5, 15, "right"),
@@ -82,7 +82,7 @@ def place(
         "stands on site 110, not on Gagarin's Start.",
         unit="degrees",
         tables=["baikonur_pads", "baikonur_stations_osm", "places", "baikonur_lease", "rail_kazakhstan", "countries",
-                "water"],
+                "water", "world"],
         data=pads[["id", "site", "lat", "lon", "name", "source_id"]],
         origin=[rows_of(Rows("baikonur_pads", ["site", "lat", "lon", "name"], {"id": "id"}))],
     )  # fmt: skip
@@ -113,26 +113,17 @@ def _country(width: int, layout: str, places: pd.DataFrame) -> alt.LayerChart:
     words += [(name, lon, lat, 0, 0, "center", theme.QUIET) for name, (lon, lat) in LANDS.items()]
     rows = pd.DataFrame(words, columns=maps.WORDS)
     bold = rows["text"] == "Baikonur"
+    frame = maps.frame_of(width, ratio, **box)
     layers = [
         *maps.base(),
+        *maps.bearings(frame, *BEARINGS["country"]),
         _rail(),
         _lease_shape(0.45),
         _points(towns[towns["name"] != "Baikonur"]),
         maps.words(rows[~bold], 11),
         maps.words(rows[bold], 12, fontWeight="bold"),
     ]
-    frame = maps.frame_of(width, ratio, **box)
     return alt.layer(*layers).properties(**frame, title=panel_title("The country and its railways"))
-
-
-def _bar(lon: float, lat: float, km: int) -> list[alt.Chart]:
-    """Return a scale bar that ends at a point in the east."""
-    west = lon - km / (111.32 * math.cos(math.radians(lat)))
-    ends = pd.DataFrame({"lon": [round(west, 4)], "lat": [lat], "lon2": [lon], "lat2": [lat]})
-    line = alt.Chart(ends).mark_rule(color=theme.INK, strokeWidth=1.5)
-    line = line.encode(longitude="lon:Q", latitude="lat:Q", longitude2="lon2:Q", latitude2="lat2:Q")
-    rows = pd.DataFrame([(f"{km} km", lon, lat, 0, -5, "right", theme.INK)], columns=maps.WORDS)
-    return [line, maps.words(rows, 11)]
 
 
 def _lease(width: int, pads: pd.DataFrame, stations: pd.DataFrame, ratio: float) -> alt.LayerChart:
@@ -147,6 +138,7 @@ def _lease(width: int, pads: pd.DataFrame, stations: pd.DataFrame, ratio: float)
         ("the lease", 63.384, 46.28, 0, 0, "center", LEASE),
     ]
     town = pd.DataFrame({"lat": [45.617], "lon": [63.317]})
+    frame = maps.frame_of(width, ratio, **NEAR)
     layers = [
         ground,
         _lease_shape(0.12),
@@ -156,11 +148,9 @@ def _lease(width: int, pads: pd.DataFrame, stations: pd.DataFrame, ratio: float)
         _points(quoted, shape="cross", size=70, angle=45),
         _points(town, size=46),
         maps.words(pd.DataFrame(words, columns=maps.WORDS), 11),
-        *_bar(63.0, 46.4, 20),
+        *maps.bearings(frame, *BEARINGS["lease"]),
     ]
-    return alt.layer(*layers).properties(
-        **maps.frame_of(width, ratio, **NEAR), title=panel_title("The lease and its sites")
-    )
+    return alt.layer(*layers).properties(**frame, title=panel_title("The lease and its sites"))
 
 
 def pads(points: pd.DataFrame, by_site: pd.DataFrame, families: pd.Series, counts: pd.DataFrame) -> Figure:
@@ -257,7 +247,8 @@ def _close(width: int, points: pd.DataFrame, chosen: alt.Parameter) -> alt.Layer
     said.mark.cursor = "pointer"
     frame = maps.frame_of(width, 0.37 if layout == "wide" else 0.46, **CLOSE)
     title = panel_title("Launch sites by number")
-    return alt.layer(ground, circles, said, *_bar(63.03, 45.9, 10)).properties(**frame, title=title)
+    bar = maps.bearings(frame, *BEARINGS["close"])
+    return alt.layer(ground, circles, said, *bar).properties(**frame, title=title)
 
 
 def _short(text: str, layout: str) -> str:

@@ -26,6 +26,8 @@ BOXES = {
     "wide": ({"west": 24, "east": 89, "south": 34, "north": 57.5}, 0.55),
     "narrow": ({"west": 25, "east": 89, "south": 34, "north": 57}, 0.62),
 }
+# Where the scale bar and the small map around stand, by layout, in pixels: see `maps.bearings`.
+BEARINGS = {"wide": ((10, -10), (-78, 8)), "narrow": ((8, -8), (-62, -38))}
 LANDS = {  # longitude and latitude, by layout
     "RUSSIA": ((63.5, 58.3), (79, 57.2)),
     "KAZAKHSTAN": ((65.5, 50.3), (70.5, 50.1)),
@@ -193,7 +195,9 @@ def _map(
     lines[-1] = lines[-1].properties(name="way-legs").add_params(chosen)  # one layer is enough for all
     words = [*_place_marks(places, ways, ends, layout), _way_words(layout, ways)]
     sea, *land = maps.base()
-    return alt.layer(sea, _beyond(), *land, *lines, *words).properties(**maps.frame_of(width, ratio, **box))
+    frame = maps.frame_of(width, ratio, **box)
+    ground = [sea, _beyond(), *land, *maps.bearings(frame, *BEARINGS[layout])]
+    return alt.layer(*ground, *lines, *words).properties(**frame)
 
 
 def _beyond() -> alt.Chart:

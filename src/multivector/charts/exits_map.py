@@ -20,6 +20,8 @@ BOXES = {
     "wide": ({"west": 28.5, "east": 89.5, "south": 36.0, "north": 56.0}, 0.55),
     "narrow": ({"west": 36.5, "east": 86.0, "south": 37.0, "north": 56.0}, 0.74),
 }
+# Where the scale bar and the small map around stand, by layout, in pixels: see `maps.bearings`.
+BEARINGS = {"wide": ((10, -10), (-78, 8)), "narrow": ((8, -8), (174, -38))}
 DETAIL = 0.05  # degrees: what is less cannot be seen
 ROCKET = "M0,-1.5C.45,-1,.45,-.2,.42,.4L.85,1.1L.3,.9L-.3,.9L-.85,1.1L-.42,.4C-.45,-.2,-.45,-1,0,-1.5Z"
 # Where words stand: longitude and latitude (of places: pixels from their point), alignment; by layout, None: nowhere.
@@ -52,7 +54,7 @@ WAYS = {  # kind and way: words, and where they stand
     ("rail", "RUS"): ("rail to Russia {}", (67.1, 56.1, "left"), (93.9, 52.1, "right")),
     ("rail", "CHN"): ("rail to China {}", (91.4, 40.2, "right"), (86.9, 39.6, "right")),
     ("rail", "AZE"): ("rail and ship to Baku {}", (48.9, 38.6, "right"), (37.9, 34.5, "left")),
-    ("uranium", "AZE"): ("uranium {}", (49.1, 37.7, "right"), None),
+    ("uranium", "AZE"): ("uranium {}", (49.2, 36.9, "right"), None),
     ("rockets", "baikonur"): ("{}", (64.9, 45.8, "left"), (64.6, 45.8, "left")),
 }
 SHORT = {"rail and ship to Baku {}": "ship to Baku {}"}  # where a phone has no room
@@ -96,7 +98,7 @@ def exits_map(pieces: gpd.GeoDataFrame, carried: pd.DataFrame, places: pd.DataFr
         tables=["pipelines", "pipeline_countries", "oil_exports_by_route", "oil_points", "gas_trade", "rail_lines",
                 "rail_lines_odbl", "corridor_legs", "corridor_nodes", "corridor_stations_odbl", "corridor_volumes",
                 "corridor_leg_states", "uranium_routes", "launches_by_site", "baikonur_lease", "places", "countries",
-                "water"],
+                "water", "world"],
         data=carried,
     )  # fmt: skip
 
@@ -117,8 +119,10 @@ def _drawn(
     inner = width - 18
     box, ratio = BOXES[layout_of(width)]
     oil = carried[carried["kind"] == "oil"].set_index("way")["volume"]
-    layers = [*_ground(), *_lines(pieces, oil), *_words(layout_of(width), said, places)]
-    top = alt.layer(*layers).properties(**maps.frame_of(inner, ratio, **box))
+    frame = maps.frame_of(inner, ratio, **box)
+    ground = [*_ground(), *maps.bearings(frame, *BEARINGS[layout_of(width)])]
+    layers = [*ground, *_lines(pieces, oil), *_words(layout_of(width), said, places)]
+    top = alt.layer(*layers).properties(**frame)
     chart = alt.vconcat(top, _key(inner), spacing=10)
     return chart.resolve_scale(color="independent", x="independent", y="independent")
 

@@ -22,6 +22,8 @@ MAP_BOXES = {
     "wide": ({"west": 46.5, "east": 87.5, "south": 36.2, "north": 56.3}, 0.62),
     "narrow": ({"west": 47.5, "east": 85, "south": 36.4, "north": 55.8}, 0.8),
 }
+# Where the scale bar and the small map around stand, by layout, in pixels: see `maps.bearings`.
+BEARINGS = {"wide": ((10, -10), (-78, 8)), "narrow": ((8, -8), (-62, -36))}
 STATES = {
     "CHN": "China",
     "KAZ": "Kazakhstan",
@@ -105,7 +107,7 @@ def gas_map(lines: pd.DataFrame, facts: pd.DataFrame, places: pd.DataFrame) -> F
         "west of Kazakhstan, SaryArka leaves it for Astana. Central Asia-Center and Bukhara-Ural run north to "
         f"Russia. Line D would pass south of Kazakhstan. What is said of each: {told}.",
         unit="bcm a year",
-        tables=["pipelines", "pipeline_countries", "gas_lines_stated", "places", "countries", "water"],
+        tables=["pipelines", "pipeline_countries", "gas_lines_stated", "places", "countries", "water", "world"],
         data=facts.reset_index(),
     )
 
@@ -115,14 +117,16 @@ def _map(
 ) -> alt.LayerChart:
     layout = layout_of(width)
     box, ratio = MAP_BOXES[layout]
+    frame = maps.frame_of(width, ratio, **box)
     layers = [
         *maps.base(),
+        *maps.bearings(frame, *BEARINGS[layout]),
         _others(lines),
         _lines(lines, chosen),
         *_plain_words(places, layout),
         _names(layout, facts, chosen),
     ]
-    return alt.layer(*layers).properties(**maps.frame_of(width, ratio, **box))
+    return alt.layer(*layers).properties(**frame)
 
 
 def _others(lines: pd.DataFrame) -> alt.Chart:

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 
 NOISE = re.compile(r' (?:aria-[a-z]+|role|class|cursor|pointer-events)="[^"]*"')
 LONG = re.compile(r' d="(M[-\d.,MLZ]{120,})"')
+STILL = re.compile(r' transform="translate\(0(?:[ ,]0)?\)"')
+FAMILY = re.compile(r' font-family="[^"]*"')
 TOLERANCE = 0.7  # pixels, the width of a border
 DIGITS = 4  # a tenth of a pixel in a picture of less than a thousand
 
@@ -26,7 +28,20 @@ def lean(svg: str) -> str:
     text = LONG.sub(lambda path: f' d="{thinned(path[1])}"', NOISE.sub("", svg))
     own = {"digits": DIGITS, "cdigits": DIGITS, "group_create": True, "indent_type": "none", "newlines": False}
     kept = {"strip_xml_prolog": True, "strip_ids": True, "shorten_ids": True, "strip_xml_space_attribute": True}
-    return scour.scourString(text, scour.sanitizeOptions(SimpleNamespace(**own, **kept))).strip()
+    found = scour.scourString(text, scour.sanitizeOptions(SimpleNamespace(**own, **kept))).strip()
+    return with_one_family(STILL.sub("", found))
+
+
+def with_one_family(svg: str) -> str:
+    """Return a picture that names its font once, in front, if all its texts have the same.
+
+    Examples
+    --------
+    >>> with_one_family('<svg width="9"><text font-family="a, b">x</text><text font-family="a, b">y</text></svg>')
+    '<svg font-family="a, b" width="9"><text>x</text><text>y</text></svg>'
+    """
+    families = set(FAMILY.findall(svg))
+    return FAMILY.sub("", svg).replace("<svg", f"<svg{families.pop()}", 1) if len(families) == 1 else svg
 
 
 def thinned(path: str) -> str:

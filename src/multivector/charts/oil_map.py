@@ -20,6 +20,8 @@ MAP_BOXES = {
     "wide": ({"west": 34, "east": 90, "south": 36.5, "north": 56.5}, 0.56),
     "narrow": ({"west": 34.2, "east": 86, "south": 36.8, "north": 55.8}, 0.74),
 }
+# Where the scale bar and the small map around stand, by layout, in pixels: see `maps.bearings`.
+BEARINGS = {"wide": ((10, -10), (-78, 8)), "narrow": ((8, -8), (-62, 6))}
 MAP_YEARS = {"wide": None, "narrow": (2009, 2013, 2022, 2023, 2024, 2025)}
 # Where words stand, in pixels from their point: dx, dy, alignment; without an entry a layout leaves them out.
 LANDS = {  # longitude and latitude, by layout
@@ -32,7 +34,7 @@ LANDS = {  # longitude and latitude, by layout
     "UZBEKISTAN": ((63.3, 41.9), (62.0, 42.2)),
     "KYRGYZSTAN": ((75.4, 41.3), None),
     "Caspian Sea": ((50.9, 38.4), None),
-    "CHINA": ((83.5, 41.6), (82.5, 40.4)),
+    "CHINA": ((83.5, 41.6), (83.6, 39.6)),
 }
 PLACES = {
     "cpc-terminal": ("Novorossiysk", (-2, -8, "left"), (-6, 13, "left")),
@@ -61,7 +63,7 @@ ROUTE_WORDS = {  # longitude, latitude and alignment of a route's name, by layou
     "atyrau-samara": ("Atyrau–Samara", (50.6, 50.15, "right"), (50.6, 49.3, "right")),
     "makhachkala": ("Makhachkala", (46.9, 43.3, "right"), (47.3, 42.6, "right")),
     "btc": ("BTC", (42.2, 39.3, "left"), (40.5, 38.3, "left")),
-    "china": ("to China", (76.6, 48.1, "center"), (78.2, 48.6, "center")),
+    "china": ("to China", (76.6, 48.1, "center"), (79.3, 48.5, "center")),
 }
 
 
@@ -116,7 +118,7 @@ def routes_map(
         "actor; all oil incidents concern the CPC or the field that feeds it.",
         unit="Mt a year",
         tables=["pipelines", "pipeline_countries", "oil_exports_by_route", "cpc_throughput", "transit_incidents",
-                "oil_points", "oil_fields", "places", "countries", "water"],
+                "oil_points", "oil_fields", "places", "countries", "water", "world"],
         data=volumes[["route", "year", "volume_mt", "soil", "note"]],
         origin=_volume_origins(volumes),
     )  # fmt: skip
@@ -150,15 +152,17 @@ def _map(
 ) -> alt.LayerChart:
     layout = layout_of(width)
     box, ratio = MAP_BOXES[layout]
+    frame = maps.frame_of(width, ratio, **box)
     layers = [
         *maps.base(),
+        *maps.bearings(frame, *BEARINGS[layout]),
         _feeders(lines),
         _export_lines(lines, volumes, chosen),
         _sea_lines(points, volumes, chosen),
         *_places(points, layout),
         _route_words(layout, volumes, chosen),
     ]
-    return alt.layer(*layers).properties(**maps.frame_of(width, ratio, **box))
+    return alt.layer(*layers).properties(**frame)
 
 
 def _feeders(lines: pd.DataFrame) -> alt.Chart:

@@ -584,7 +584,9 @@ def _words(row) -> str:
 def _definitions_chart(rows: pd.DataFrame, width: int) -> alt.VConcatChart:
     tones = {"russian-citizens": theme.colour_of("RUS"), "ethnic-russians": theme.QUIET, "from-russia": theme.INK}
     data = rows.assign(thousand=rows["low"] / 1000, upper=rows["high"] / 1000, colour=rows["who"].map(tones))
-    side = max(round(LETTER * data["words"].str.len().max()) + 8, 100)
+    narrow = layout_of(width) == "narrow"  # words above the bars, that these have room
+    side = 0 if narrow else max(round(LETTER * data["words"].str.len().max()) + 8, 100)
+    down = 7 if narrow else 0
     panels = []
     for kind, title in KINDS.items():
         part = data[data["kind"] == kind].assign(zero=0.0)
@@ -598,16 +600,18 @@ def _definitions_chart(rows: pd.DataFrame, width: int) -> alt.VConcatChart:
         ]  # fmt: skip
         part = part.assign(text=shown)
         axis = alt.Axis(title=None, labelColor=theme.INK, labelLimit=400, grid=False, minExtent=side, maxExtent=side)
-        y = alt.Y("words:N", sort=part["words"].tolist(), axis=axis)
-        scale = alt.Scale(domain=[0, most * (2.1 if width < 500 else 1.35)], nice=False)
+        y = alt.Y("words:N", sort=part["words"].tolist(), axis=None if narrow else axis)
+        scale = alt.Scale(domain=[0, most * (1.5 if narrow else 1.35)], nice=False)
         x = alt.X("upper:Q", scale=scale, axis=None)
         hover = [tip("words:N", "what"), tip("low:Q", "figure", ",.0f"), tip("counted_by:N", "counted by")]
-        bars = (
-            alt.Chart(part).mark_bar(height=13, opacity=0.8).encode(x=x, x2="zero:Q", y=y, color=own(), tooltip=hover)
-        )
-        words = texts(part.assign(colour=theme.INK), x, y, dx=4, fontSize=11)
+        bars = alt.Chart(part).mark_bar(height=13, opacity=0.8, yOffset=down)
+        bars = bars.encode(x=x, x2="zero:Q", y=y, color=own(), tooltip=hover)
+        words = texts(part.assign(colour=theme.INK), x, y, dx=4, dy=down, fontSize=11)
         layers = [bars, words, _left(title, side)]
-        panels.append(alt.layer(*layers).properties(width=width - side - 22, height=20 * len(part)))
+        if narrow:
+            names = part.assign(colour=theme.INK, text=part["words"])
+            layers.append(texts(names, alt.value(0), y, dx=0, dy=-9))
+        panels.append(alt.layer(*layers).properties(width=width - side - 22, height=(36 if narrow else 20) * len(part)))
     return alt.vconcat(*panels, spacing=14)
 
 

@@ -40,6 +40,8 @@ MAP_BOXES = {
     "wide": ({"west": 34, "east": 90, "south": 37.4, "north": 55.2}, 0.5),
     "narrow": ({"west": 34.2, "east": 86, "south": 37.6, "north": 58.2}, 0.8),
 }
+# Where the scale bar and the small map around stand, by layout, in pixels: see `maps.bearings`.
+BEARINGS = {"wide": ((10, -10), (8, 8)), "narrow": ((8, -8), (6, 6))}
 OWN_LANDS = {  # as LANDS of the map of routes, but for those that would stand in the way
     "RUSSIA": ((44.5, 52.6), (43.2, 51.6)),
     "CHINA": ((85.5, 41.8), (82.3, 42.2)),
@@ -190,7 +192,7 @@ def scenario_map(
         f"eastern fields by Kenkiyak and Kumkol to the refineries of the east and to China. What stops more: {stops}.",
         unit="Mt a year",
         tables=["oil_network_nodes", "oil_network_edges", "oil_network_capacity", "oil_capacity", "oil_supply",
-                "oil_exports_total", "oil_exports_by_route", "pipelines", "countries", "water"],
+                "oil_exports_total", "oil_exports_by_route", "pipelines", "countries", "water", "world"],
         data=flows.assign(name=flows["id"].map(labels))[["scenario", "id", "name", "flow_mt", "full"]].round(3),
         computed="The greatest flow through a network of lines, ports and refineries, with the capacities "
         "that sources state.",
@@ -240,8 +242,10 @@ def _map(
     layout = layout_of(width)
     box, ratio = MAP_BOXES[layout]
     column = 0 if layout == "wide" else 1
+    frame = maps.frame_of(width, ratio, **box)
     layers = [
         *maps.base(),
+        *maps.bearings(frame, *BEARINGS[layout]),
         _courses(features),
         _flow_lines(features, lines, chosen),
         *_spots(nodes, column),
@@ -249,7 +253,7 @@ def _map(
         _end_words(ends, column, chosen),
         _stops(cuts[1], layout, chosen),
     ]
-    return alt.layer(*layers).properties(**maps.frame_of(width, ratio, **box))
+    return alt.layer(*layers).properties(**frame)
 
 
 def _courses(features: list[dict]) -> alt.Chart:

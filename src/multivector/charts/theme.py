@@ -18,6 +18,7 @@ COLOURS = {
 INK, QUIET, RULE, PAPER = "#1F2933", "#5F6B7A", "#E3E7EC", "#FFFFFF"
 LAND, HOME, SEA, BORDER = "#EFECE4", "#FFFDF6", "#D5E6EF", "#B9B2A3"
 BEFORE, AFTER = "#9AA5B1", INK
+INSET, INSET_LAND = "#F7FAFC", "#B9C0C7"
 
 NAMES = {
     "RUS": "Russia",
@@ -33,9 +34,11 @@ NAMES = {
     "WLD": "the world",
 }
 
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # of one width: pictures look as they were measured
+
 CONFIG = {
     "background": PAPER,
-    "font": "sans-serif",
+    "font": FONT,
     "padding": 4,
     "view": {"stroke": None},
     "axis": {

@@ -650,7 +650,8 @@ def _map_chart(data: pd.DataFrame, home: pd.Series, width: int) -> alt.LayerChar
     circles = circles.encode(longitude="longitude:Q", latitude="latitude:Q", size=size, color=own(), tooltip=hover)
     labels = _map_labels(data, 5 if narrow else 9, home, radius, plot, box)
     frame = maps.world_frame_of(plot, *box)
-    return alt.layer(land, circles, *labels).properties(view=alt.ViewBackground(fill=theme.SEA), **frame)
+    bar = maps.bearings(frame, (10, -10), note=" in the middle of the map")
+    return alt.layer(land, *bar, circles, *labels).properties(view=alt.ViewBackground(fill=theme.SEA), **frame)
 
 
 def _map_labels(

@@ -294,7 +294,7 @@ def _eu_gap_chart(data: pd.DataFrame, width: int) -> alt.LayerChart:
     told = data if plot / len(data) >= 34 else data.iloc[[0, -1]]
     told = told.assign(text=told["eur_per_usd"].map("{:.2f}".format), colour=colour("EU27"))
     above = told["eur_per_usd"] >= 1
-    over = texts(told[above], "year:Q", y_of("eur_per_usd"), align="center", dx=0, dy=-13)
+    over = texts(told[above], "year:Q", y_of("eur_per_usd"), align="right", dx=4, dy=-13)
     under = texts(told[~above], "year:Q", y_of("eur_per_usd"), align="center", dx=0, dy=14)
     layers = [level.encode(y=y), *war_rule(first, last, align="right", dx=2), lines, points, over, under]
     return alt.layer(*layers).properties(width=plot, height=190)
