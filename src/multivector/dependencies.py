@@ -32,6 +32,14 @@ class Module:
             else:
                 self.prelude.append(statement)
         self.imports = imported_names(self.tree, name, self.is_package)
+        self.texts: dict[str, str] = {}  # by definition, as far as asked for
+
+    def text(self, definition: str) -> str:
+        """Return the source of a definition, or ("") of what runs on import, without comments and docstrings."""
+        if definition not in self.texts:
+            parts = [self.definitions[definition]] if definition else self.prelude
+            self.texts[definition] = "\n".join(ast.unparse(_bare(part)) for part in parts)
+        return self.texts[definition]
 
 
 def module_file(name: str) -> Path | None:
@@ -168,10 +176,10 @@ def sources(code: str) -> dict[str, str]:
     for name, definition in sorted(reached(code)):
         owner = module(name)
         if definition in owner.definitions:
-            texts[f"{name}:{definition}"] = ast.unparse(_bare(owner.definitions[definition]))
+            texts[f"{name}:{definition}"] = owner.text(definition)
         else:
             label = f"{name}.__init__" if owner.is_package else name
-            texts[label] = "\n".join(ast.unparse(_bare(statement)) for statement in owner.prelude)
+            texts[label] = owner.text("")
     return texts
 
 
