@@ -57,8 +57,6 @@ def prepare(app: Any, config: Any) -> None:
         ]
         raise ExtensionError("Findings are not what they were. See `multivector check`.\n" + "\n".join(lines))
     site.stage(names)
-    # Relative, because Sphinx keeps a hash of its settings in the book, which must not know this folder's name.
-    config.html_extra_path = [*config.html_extra_path, os.path.relpath(SITE, app.confdir)]
 
 
 def say(run: runs.Run) -> None:
@@ -86,7 +84,7 @@ def read_source(app: Any, docname: str, source: list[str]) -> None:
 def finish(app: Any, exception: Exception | None) -> None:
     """Remove the site files of earlier builds, and make pages light."""
     if exception is None and app.builder.format == "html":
-        site.sweep(app.outdir)
+        site.publish(Path(app.outdir))
         slim.slim(Path(app.outdir))
     if exception is None and not app._warncount:
         (Path(app.doctreedir) / UNFINISHED).unlink()

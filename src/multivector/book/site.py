@@ -5,6 +5,7 @@ fetched once for the whole book and may be cached for ever.  Tables and the rows
 they can be cited.
 """
 
+import filecmp
 import functools
 import hashlib
 import json
@@ -141,8 +142,13 @@ def stage(notebooks: list[str]) -> None:
         old.unlink()
 
 
-def sweep(html: Path) -> None:
-    """Remove from a built book the site files of earlier builds that no page refers to any more."""
+def publish(html: Path) -> None:
+    """Copy ``build/site`` into a built book, and remove the site files of earlier builds from it."""
+    for file in sorted(path for path in SITE.rglob("*") if path.is_file()):
+        copy = html / file.relative_to(SITE)
+        if not copy.is_file() or not filecmp.cmp(file, copy, shallow=False):
+            with replacing(copy) as temporary:
+                temporary.write_bytes(file.read_bytes())
     for folder in ("figures", "maps", "vega", "data"):
         for old in sorted((html / folder).rglob("*")):
             if old.is_file() and not (SITE / old.relative_to(html)).is_file():
