@@ -29,7 +29,7 @@ class TableError(Exception):
 
 
 def read_package(path: Path = DESCRIPTOR) -> dict:
-    """Return ``datapackage.json`` as a dictionary.
+    """Return ``datapackage.json`` as a dictionary, the same one until the file changes: copy it before changing it.
 
     Raises
     ------
@@ -37,12 +37,18 @@ def read_package(path: Path = DESCRIPTOR) -> dict:
         If the file is missing, is not JSON, or lists no resources.
     """
     try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-        package["resources"]
+        file = path.stat()
+        return _parsed(path, file.st_mtime_ns, file.st_ino)
     except (OSError, ValueError, KeyError) as error:
         raise TableError(
             f"{shown(path)} cannot be read as a data package ({error}). Restore it: git checkout -- {shown(path)}"
         ) from None
+
+
+@functools.lru_cache(maxsize=1)
+def _parsed(path: Path, *state: int) -> dict:
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"]
     return package
 
 
@@ -138,7 +144,7 @@ def load(name: str) -> pd.DataFrame:
     >>> load("trade_by_partner").columns[:3].tolist()
     ['reporter', 'partner', 'year']
     """
-    frame = _load(name).copy()
+    frame = _load(name).copy(deep=False)  # pandas copies when something is written
     note_read(name)
     return frame
 

@@ -4,6 +4,7 @@ Frictionless checks types, units of constraint, keys and references; map layers 
 `accept` seals a table: its hash goes into ``datapackage.json``, its digests into ``digests.json``.
 """
 
+import copy
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -69,7 +70,8 @@ def _resource(name: str) -> dict:
     Keys into layers (``layerKeys``) become foreign keys; in the data package they cannot be, for there a layer is no
     table, and tools that follow the key would stop.
     """
-    descriptor = {key: value for key, value in tables.resource(name).items() if key not in ("hash", "bytes")}
+    known = copy.deepcopy(tables.resource(name))  # frictionless may change what it is given
+    descriptor = {key: value for key, value in known.items() if key not in ("hash", "bytes")}
     if not tables.is_layer(descriptor):
         return descriptor | {"schema": descriptor["schema"] | {"foreignKeys": _keys(name)}}
     fields = [field["name"] for field in descriptor["schema"]["fields"]]
@@ -153,7 +155,7 @@ def accept(names: Iterable[str]) -> list[str]:
     wrong = verify(asked, sealed=False)
     if wrong:
         raise tables.TableError("Nothing was accepted:\n" + "\n".join(str(problem) for problem in wrong))
-    package = tables.read_package()
+    package = copy.deepcopy(tables.read_package())
     known = json.loads(tables.DIGESTS.read_text(encoding="utf-8")) if tables.DIGESTS.is_file() else {}
     changes = []
     for descriptor in package["resources"]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from numbers import Real
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from .. import tables
@@ -141,7 +142,9 @@ def keys(series: pd.Series) -> list[str]:
     >>> keys(pd.Series([2021, 2022.5])), keys(pd.Series(["2022-02-24"], dtype="datetime64[ns]"))
     (['2021', '2022.5'], ['2022-02-24'])
     """
-    return [_key(value) for value in series]
+    codes, values = pd.factorize(series)  # most values stand in many rows
+    told = [*(_key(value) for value in values), ""]  # the code of a missing value is -1
+    return [told[code] for code in codes]
 
 
 def _key(value: Any) -> str:
@@ -153,6 +156,23 @@ def _key(value: Any) -> str:
         return f"{float(value):.12g}"
     text = str(value)
     return f"{text}-01" if re.fullmatch(r"\d{4}-\d\d", text) else text  # a month is its first day
+
+
+@functools.cache
+def _table(name: str) -> pd.DataFrame:
+    return tables.load(name).reset_index(drop=True)
+
+
+@functools.cache
+def _keys_of(table: str, column: str) -> np.ndarray:
+    return np.array(keys(_table(table)[column]), dtype=object)
+
+
+@functools.cache
+def _sums(table: str, columns: tuple[str, ...]) -> np.ndarray:
+    """Return what each row of a table adds: the sum of its columns, one if there are none."""
+    frame = _table(table)
+    return frame[[*columns]].sum(axis=1).to_numpy(float) if columns else np.ones(len(frame))
 
 
 def _several(value: Any) -> list[Any]:
@@ -169,13 +189,13 @@ def _where(frame: pd.DataFrame, where: Mapping[str, Any]) -> pd.Series:
 
 def _chosen(rows: Rows) -> pd.DataFrame:
     """Return the rows of a table that a declaration can name; the index is the place in the table."""
-    table = tables.load(rows.table).reset_index(drop=True)
+    table = _table(rows.table)
     kept = table[_where(table, rows.where)]
     if rows.among is not None:
         named = {*rows.by.values(), *rows.where, *tables.resource(rows.table)["schema"].get("primaryKey", [])}
         shared = [column for column in kept.columns if column in named and column in rows.among.columns]
         wanted = set(zip(*(keys(rows.among[column]) for column in shared), strict=True))
-        mine = zip(*(keys(kept[column]) for column in shared), strict=True)
+        mine = zip(*(_keys_of(rows.table, column)[kept.index] for column in shared), strict=True)
         kept = kept[pd.Series([key in wanted for key in mine], index=kept.index, dtype=bool)]
     return kept.dropna(subset=rows.columns, how="all") if rows.columns else kept
 
@@ -186,16 +206,16 @@ def _places(rows: Rows, drawn: pd.DataFrame) -> list[list[int]]:
     if not rows.by:
         return [[int(place) for place in table.index]] * len(drawn)
     places: dict[tuple[str, ...], list[int]] = {}
-    for place, key in zip(table.index, zip(*(keys(table[c]) for c in rows.by.values()), strict=True), strict=True):
+    known = zip(*(_keys_of(rows.table, column)[table.index] for column in rows.by.values()), strict=True)
+    for place, key in zip(table.index, known, strict=True):
         places.setdefault(key, []).append(int(place))
     return [places.get(key, []) for key in zip(*(keys(drawn[c]) for c in rows.by), strict=True)]
 
 
 def _matched(rows: Rows, drawn: pd.DataFrame) -> tuple[list[list[int]], list[float]]:
     """Return for each drawn row the places of its rows in the table, and their sum."""
-    places, table = _places(rows, drawn), tables.load(rows.table)
-    values = table[rows.columns].sum(axis=1).astype(float) if rows.columns else pd.Series(1.0, index=table.index)
-    return places, [float(values.loc[some].sum()) for some in places]
+    places, values = _places(rows, drawn), _sums(rows.table, tuple(rows.columns))
+    return places, [float(values[some].sum()) for some in places]
 
 
 def _term(term: Term, drawn: pd.DataFrame) -> tuple[dict, list[float]]:
