@@ -182,7 +182,6 @@ def test_how_this_was_made_unfolds_the_code_of_the_cell(visit, server):
 
 # --- where a value comes from ---
 
-BY_TABLE_ALONE = {("09-tenge", "prices")}  # six hundred months: what names them would weigh more than the lines
 WITH_ORIGIN = [(notebook, name) for notebook, name in ALL if library.shelf(notebook).figures[name].origin]
 
 
@@ -308,36 +307,6 @@ def test_a_row_of_the_table_gives_the_same_by_keyboard(visit, server):
     assert figure.locator(".mv-panel").count() == 0
     assert first.evaluate("button => button === document.activeElement")
     assert visit.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-
-
-CHOOSE = """
-async ident => {
-  const figure = document.getElementById(ident);
-  const told = () => figure.querySelector(".mv-panel")?.textContent ?? "";
-  const chosen = async (mark, wait) => {
-    const box = mark.getBoundingClientRect();
-    const at = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true, view: window };
-    mark.dispatchEvent(new MouseEvent("click", at));
-    await new Promise((done) => setTimeout(done, wait));
-    return / line \\d+/.test(told());
-  };
-  const marks = [...figure.querySelectorAll(".mv-live svg .role-mark > *")];
-  if (await chosen(marks[0], 1500)) return told();  // the first choice fetches the rows
-  for (const mark of marks.slice(0, 400)) if (await chosen(mark, 4)) return told();
-  return told();
-}
-"""
-
-
-@pytest.mark.parametrize("notebook", sorted({notebook for notebook, _ in WITH_ORIGIN}))
-def test_marks_of_every_figure_with_an_origin_lead_to_rows(visit, server, notebook):
-    visit.read(f"{server}/notebooks/{notebook}.html")
-    silent = []
-    for name in [name for other, name in WITH_ORIGIN if other == notebook]:
-        told = visit.page.evaluate(CHOOSE, f"figure-{notebook}-{name}")
-        if not re.search(r"\w+, line \d+", told):
-            silent.append(name)
-    assert [name for name in silent if (notebook, name) not in BY_TABLE_ALONE] == []
 
 
 def test_a_figure_of_estimates_says_so_and_leads_to_cell_and_tables(visit, server):
