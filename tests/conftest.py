@@ -1,6 +1,7 @@
 """What every test may use: the project's folders, and copies of the project to do harm to."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,15 @@ from multivector.paths import ROOT
 
 settings.register_profile("same everywhere", deadline=None, derandomize=True, database=None)
 settings.load_profile("same everywhere")
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the marks in the same hook
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together on one worker the tests of a module that share what took long: runs, figures, whole tables."""
+    for item in items:
+        if item.path.parent.name in ("data", "unit") or re.match(r"test_\d\d_", item.path.name):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
 
 LEFT_OUT = {".git", ".venv", ".hypothesis", ".pytest_cache", ".ruff_cache", "__pycache__", "_build", "build"}
 
