@@ -15,7 +15,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from .. import __version__, claims, findings, runs, tables, turn, verify
-from ..paths import FONTS, PACKAGE, SITE, STATIC
+from ..paths import FONTS, PACKAGE, STATIC
 from . import chrome, language, library, light, pages, register, render, site, slim
 
 LOGGER = logging.getLogger(__name__)
