@@ -35,10 +35,10 @@ check: $(READY) ## run the notebooks that changed and compare every finding with
 	$(BIN)/multivector check -j $(JOBS)
 
 test: book build/browser ## set up everything, build the book and pass all tests, those in a browser among them
-	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not long"
+	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -n $(JOBS) -m "not long"
 
 prove: book build/browser ## the longer proofs: clean builds alike, damage caught, zips redrawn, axe on all unfolded, the PDF
-	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -n $(JOBS) --dist loadgroup -m long
+	CHROMIUM="$$(cat build/browser)" $(BIN)/pytest -n $(JOBS) -m long
 
 verify: $(READY) ## rebuild the book and compare a published copy with it: make verify COPY=folder-or-zip
 	$(if $(COPY),,$(error Name the published copy, a folder or a zip of it: make verify COPY=path))

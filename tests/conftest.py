@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from multivector.paths import ROOT
 
@@ -17,12 +19,24 @@ settings.register_profile("same everywhere", deadline=None, derandomize=True, da
 settings.load_profile("same everywhere")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the marks in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together on one worker the tests of a module that share what took long: runs, figures, whole tables."""
-    for item in items:
-        if item.path.parent.name in ("data", "unit") or re.match(r"test_\d\d_", item.path.name):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+SHARING = re.compile(r"tests/(data|unit)/|tests/notebooks/test_\d\d_")
+
+
+class Together(LoadScopeScheduling):
+    """Keeps on one worker the tests of a module that share what took long: runs, figures, whole tables.
+
+    xdist's own ``loadgroup`` writes the group into an attribute that pytest 9.2 does not read any more.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if SHARING.match(file) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """Hand out tests by `Together`."""
+    return Together(config, log)
 
 
 LEFT_OUT = {".git", ".venv", ".hypothesis", ".pytest_cache", ".ruff_cache", "__pycache__", "_build", "build"}

@@ -96,7 +96,7 @@ def test_the_book_is_the_same_byte_for_byte(name, ground):
 
     if home.get("backwards"):
         for notebook in reversed(runs.notebooks()):
-            assert "no run yet" in program("multivector", "run", notebook)
+            assert "no earlier run" in program("multivector", "run", notebook)
     assert "Every finding is what it was" in program("multivector", "check")
     book = ["jupyter-book", "build", str(project), "--path-output", str(pages), "-W", "-n", "--keep-going"]
     program(*book)

@@ -17,7 +17,6 @@ from .test_runner import bench, notebook  # noqa: F401
 
 PROGRAM = Path(sys.executable).parent / "multivector"
 SLEEP = "import time, pathlib\npathlib.Path('begun').touch()\ntime.sleep(60)"
-KILLED = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
 
 
 @pytest.fixture
@@ -59,17 +58,6 @@ def below(process: int) -> list[psutil.Process]:
 
 def half_written(folder: Path) -> list[Path]:
     return [path for path in (folder / "build").rglob(".*") if path.is_file()]
-
-
-def test_a_kernel_killed_in_mid_run_is_told_and_replaces_nothing(bench):  # noqa: F811
-    good = runs.execute("01-sum").path
-    before = good.read_bytes()
-    bench("01-sum", "left = 1  # count", KILLED)
-    with pytest.raises(RunError, match="'01-sum' could not be run: its kernel died in mid-run.*memory"):
-        runs.execute("01-sum")
-    assert good.read_bytes() == before
-    bench("01-sum", "left = 1  # count\nlabel = 'x'\nhalf = 0.5\nflag = True", "left + 1")
-    assert runs.reasons_to_run("01-sum") == []
 
 
 def test_a_cell_that_never_ends_is_stopped(bench, monkeypatch):  # noqa: F811

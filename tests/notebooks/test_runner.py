@@ -66,8 +66,7 @@ def test_an_unknown_notebook_names_the_nearest(bench):
 
 def test_unchanged_is_reused_and_a_change_is_named(bench):
     assert runs.reasons_to_run("01-sum") == ["no earlier run"]
-    (done,) = runs.refresh([("01-sum", {})])
-    assert done.reasons == ("no earlier run",) and str(done).endswith(" s: no earlier run")
+    runs.execute("01-sum")
     assert str(runs.refresh([("01-sum", {})])[0]) == "unchanged"
     bench("01-sum", "left = 1  # count\nlabel = 'x'\nhalf = 0.5\nflag = True", "left + 2")
     (done,) = runs.refresh([("01-sum", {})])
@@ -160,5 +159,5 @@ def test_a_warm_kernel_has_the_libraries_and_nothing_of_ours(bench):
 def test_a_kernel_that_dies_is_told_warm_or_cold(bench, monkeypatch, warmed):
     monkeypatch.setattr(warm, "available", lambda: warmed)
     bench("02-dies", "x = 1  # none", "import os\nos._exit(3)")
-    with pytest.raises(RunError, match="'02-dies' could not be run: DeadKernelError"):
+    with pytest.raises(RunError, match="'02-dies' could not be run: its kernel died in mid-run.*memory"):
         runs.execute("02-dies")

@@ -326,7 +326,7 @@ def test_every_zip_holds_what_draws_the_figure_again():
     for notebook, name in ALL:
         with zipfile.ZipFile(HTML / f"figures/{notebook}/{name}.zip") as packed:
             names = [entry.removeprefix(f"{name}/") for entry in packed.namelist()]
-            assert names == ["README.txt", "draw.py", "figure.json", "requirements.txt", "rows.csv"]
+            assert names == ["README.txt", "draw.py", "fonts.conf", "figure.json", "requirements.txt", "rows.csv"]
             assert packed.read(f"{name}/rows.csv").decode() == library.shelf(notebook).figures[name].csv
             pins = packed.read(f"{name}/requirements.txt").decode()
             assert re.findall(r"^(pandas|vl-convert-python)==", pins, re.MULTILINE) == ["pandas", "vl-convert-python"]
