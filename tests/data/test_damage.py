@@ -1,4 +1,4 @@
-"""Any single value of any table, changed, is caught and named: seeded, one value a column."""
+"""Any harm to any table is caught and named: seeded, one value a column, and each way in which files go wrong."""
 
 import csv
 import io
@@ -60,3 +60,56 @@ def geojson_harm(raw: bytes):
 def test_a_file_of_another_kind_is_caught(raw):
     for name in ("trade_monthly", "countries"):
         assert "is not the file that was accepted" in tables.damage(name, raw)
+
+
+def written(rows: list[list[str]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue().encode()
+
+
+def ways(name: str, raw: bytes):
+    """Give each kind of harm to a CSV file: what is done, the harmed bytes, and what the message must name."""
+    chance = random.Random(f"{SEED} {name}")
+    header, *rows = csv.reader(io.StringIO(raw.decode(), newline=""))
+    row = chance.randrange(len(rows))
+    column = chance.randrange(len(header))
+    yield "a row lost", written([header, *rows[:row], *rows[row + 1 :]]), "1 row(s) lost"
+    yield "a row doubled", written([header, *rows[: row + 1], *rows[row:]]), "1 row(s) added"
+    other = next((i for i in range(len(rows)) if rows[i] != rows[row]), None)
+    if other is not None:
+        mixed = list(rows)
+        mixed[row], mixed[other] = mixed[other], mixed[row]
+        yield "two rows exchanged", written([header, *mixed]), f"Line {min(row, other) + 2}: 2 rows stand in another"
+    longer = [*header[:column], f"{header[column]}_thousand", *header[column + 1 :]]
+    yield "a column named in another unit", written([longer, *rows]), f"column {header[column]!r} is missing"
+    yield (
+        "a column lost",
+        written([[*cells[:column], *cells[column + 1 :]] for cells in [header, *rows]]),
+        header[column],
+    )
+    yield "cut off in mid-line", raw.decode()[: len(raw.decode()) * 2 // 3].encode(), "Line "
+    yield "line ends of Windows", raw.replace(b"\n", b"\r\n"), "no value changed"
+    yield "written in UTF-16", raw.decode().encode("utf-16"), "whole file"
+    yield "a byte-order mark", b"\xef\xbb\xbf" + raw, "header"
+    numbers = [(i, k) for i, cells in enumerate(rows) for k, cell in enumerate(cells) if cell.isdigit() and cell != "0"]
+    if numbers:
+        i, k = chance.choice(numbers)
+        scaled = [list(cells) for cells in rows]
+        scaled[i][k] += "000"
+        yield "a value in another unit", written([header, *scaled]), f"Line {i + 2}, column {header[k]!r}"
+
+
+@pytest.mark.parametrize("name", [name for name in tables.names() if not name_is_layer(name)])
+def test_every_way_in_which_a_file_goes_wrong_is_named(name):
+    path = tables.path_of(name)
+    for what, harmed, named in ways(name, path.read_bytes()):
+        message = tables.damage(name, harmed)
+        assert message is not None and f"Table {name!r}" in message and path.name in message, what
+        assert named in message, (what, message)
+
+
+def test_a_table_in_the_place_of_another_is_caught():
+    for name, other in zip(tables.names(), [*tables.names()[1:], tables.names()[0]], strict=True):
+        message = tables.damage(name, tables.path_of(other).read_bytes())
+        assert message is not None and f"Table {name!r}" in message and "accepted" in message
