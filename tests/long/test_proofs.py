@@ -2,13 +2,19 @@
 
 import filecmp
 import json
+import os
 import random
 import re
 import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from multivector import runs, tables
+from multivector.paths import HTML
 from tests.conftest import copy_project, run_in
 
 pytestmark = pytest.mark.long
@@ -118,3 +124,29 @@ def test_a_misspelt_finding_or_figure_fails_the_build_and_names_the_nearest(proj
     done = run(project, *BUILD)
     assert done.returncode != 0 and f"did you mean '{names[0]}'" in done.stdout + done.stderr
     shutil.rmtree(project / "_build")
+
+
+def test_a_build_cut_off_while_it_writes_leaves_nothing_to_the_next(project, run):
+    shutil.rmtree(project / "_build", ignore_errors=True)
+    own = {"MULTIVECTOR_ROOT": str(project), "PYTHONPATH": str(project / "src")}
+    program = [str(Path(sys.executable).parent / BUILD[0]), *BUILD[1:]]
+    building = subprocess.Popen(program, cwd=project, env=os.environ | own, stdout=subprocess.DEVNULL)
+    pages = project / "_build/html/notebooks"
+    while building.poll() is None and len(list(pages.glob("*.html"))) < 4:
+        time.sleep(0.01)
+    building.kill()
+    building.wait()
+    cut = max(pages.glob("*.html"), key=lambda page: page.stat().st_mtime_ns)
+    cut.write_text(cut.read_text(encoding="utf-8")[:1000], encoding="utf-8")  # as if it had been in mid-write
+    done = run(project, *BUILD)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert differing(project / "_build/html", HTML) == []
+
+
+def test_a_warning_fails_every_build_until_it_is_mended(project, run):
+    shutil.rmtree(project / "_build", ignore_errors=True)
+    chapter = project / "book/borders.md"
+    chapter.write_text(chapter.read_text(encoding="utf-8") + "\n{ref}`nowhere-at-all`\n", encoding="utf-8")
+    for _ in range(2):
+        done = run(project, *BUILD)
+        assert done.returncode != 0 and "nowhere-at-all" in done.stdout + done.stderr
