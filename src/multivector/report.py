@@ -9,7 +9,8 @@ import os
 import platform
 import re
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
+from email.message import Message
+from importlib.metadata import PackageNotFoundError, metadata, version
 from pathlib import Path
 from typing import Any
 
@@ -114,10 +115,29 @@ def versions(lock: str) -> dict[str, Any]:
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "multivector": __version__,
         "libraries": here,
+        "licences": {name: licence(metadata(name)) for name in here},
         "not_as_locked": {
             name: f"{v}, locked {' or '.join(locked[name])}" for name, v in here.items() if v not in locked[name]
         },
     }
+
+
+def licence(told: Message) -> str:
+    """Return the licence that a library's metadata names: its expression, else its classifiers, else its own words.
+
+    Examples
+    --------
+    >>> told = Message()
+    >>> told["Classifier"] = "License :: OSI Approved :: BSD License"
+    >>> licence(told)
+    'BSD License'
+    >>> told["License-Expression"] = "BSD-3-Clause"
+    >>> licence(told)
+    'BSD-3-Clause'
+    """
+    classes = [each.rpartition(" :: ")[2] for each in told.get_all("Classifier") or [] if each.startswith("License ::")]
+    own = (told.get("License") or "").strip().splitlines()
+    return told.get("License-Expression") or "; ".join(classes) or (own[0] if own else "not stated")
 
 
 def _version(name: str) -> str | None:
@@ -160,7 +180,8 @@ def markdown(report: dict[str, Any]) -> str:
             _findings_table(each["findings"]),
             _table(["Input", "Hash or value"], each["inputs"].items()),
         ]
-    parts += ["## Libraries", _table(["Library", "Version"], at_work["libraries"].items())]
+    libraries = [(name, number, at_work["licences"][name]) for name, number in at_work["libraries"].items()]
+    parts += ["## Libraries", _table(["Library", "Version", "Licence"], libraries)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

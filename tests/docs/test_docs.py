@@ -128,3 +128,13 @@ def test_the_project_needs_nothing_from_beside_its_checkout():
     for path in FILES:
         if path.suffix in (".py", ".ipynb", ".md", ".yml", ".toml") and "tests" not in path.parts:
             assert "../shared" not in path.read_text(encoding="utf-8"), path
+
+
+def test_workflows_may_read_alone_and_their_actions_are_pinned_by_commit():
+    for path in sorted((ROOT / ".github/workflows").glob("*.yml")):
+        text = path.read_text(encoding="utf-8")
+        assert yaml.safe_load(text)["permissions"] == {"contents": "read"}
+        used = re.findall(r"uses: (.+)", text)
+        assert (
+            used and [each for each in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each)] == []
+        )

@@ -58,6 +58,8 @@ def test_inputs_reasons_seconds_and_the_machine_are_told(made):
     assert made["machine"]["processors"] == os.cpu_count() and made["machine"]["architecture"] == platform.machine()
     assert made["versions"]["python"].endswith(platform.python_version())
     assert made["versions"]["libraries"]["pandas"].startswith("3.")
+    assert made["versions"]["licences"]["pandas"] == "BSD-3-Clause"
+    assert made["versions"]["licences"].keys() == made["versions"]["libraries"].keys()
 
 
 def test_a_library_that_is_not_the_locked_one_is_named():
