@@ -39,6 +39,9 @@ def plainly(function: Callable[..., Any]) -> Callable[..., Any]:
         except ERRORS as error:
             _complain(str(error))
             sys.exit(1)
+        except OSError as error:
+            _complain(f"{error}. Look whether that place is there, may be read and written, and has room on its disk.")
+            sys.exit(1)
         except KeyboardInterrupt:
             _complain("Interrupted. Runs that had finished are kept, no other was touched. Start again to go on.")
             sys.exit(INTERRUPTED)

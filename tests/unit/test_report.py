@@ -109,3 +109,10 @@ def test_the_book_s_own_findings_are_all_in_its_report():
     for name, each in made["notebooks"].items():
         assert {"the notebook's cells", "requirements.lock", "Python"} <= set(each["inputs"]), name
         assert any(part.startswith("table ") for part in each["inputs"]), name
+
+
+def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path):
+    (tmp_path / "plain").write_text("", encoding="utf-8")
+    told = CliRunner().invoke(main, ["check", "--report", str(tmp_path / "plain" / "sub" / "report.json")])
+    assert told.exit_code == 1 and isinstance(told.exception, SystemExit)
+    assert "may be read and written" in told.output and "plain" in told.output
