@@ -1,4 +1,4 @@
-"""What does a link to the book show elsewhere?  In: the chart of the first page.  Out: one PNG, 1200 by 630 pixels."""
+"""What does a link to the book show elsewhere?  In: title and chart of index.md.  Out: one PNG, 1200 by 630 pixels."""
 
 import hashlib
 import re
@@ -8,11 +8,14 @@ from pathlib import Path
 from posixpath import join
 
 from ..charts import theme
+from ..charts.figure import Figure
 from ..paths import BUILD, FONTS, ROOT, replacing
-from . import library
+from . import cite, library
 
 NAME = "_static/preview.png"
 WIDTH, HEIGHT = 1200, 630
+TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+SUBTITLE = re.compile(r"^\*\*(.+)\*\*$", re.MULTILINE)
 CHART = re.compile(r"^```\{chart\} *(\S+)", re.MULTILINE)
 MAP_WIDTH = 640  # the chart's own width; what is below the card's edge is cut off
 LETTERS = 19  # in a line of the title
@@ -21,23 +24,21 @@ LETTERS = 19  # in a line of the title
 def words() -> str:
     """Return what the picture shows, for who does not see it."""
     title, subtitle, figure = _content()
-    return f"{title}. {subtitle} Beside it: {figure.title}."
+    said = [f"{title}.", subtitle, f"Beside it: {figure.title}." if figure else ""]
+    return " ".join(filter(None, said))
 
 
-def _content():
+def _content() -> tuple[str, str, Figure | None]:
     text = (ROOT / "index.md").read_text(encoding="utf-8")
-    title = re.search(r"^# (.+)$", text, re.MULTILINE)[1]
-    subtitle = re.search(r"^\*\*(.+)\*\*$", text, re.MULTILINE)[1]
-    _, figure = library.figure(CHART.search(text)[1])
-    return title, subtitle, figure
+    title, subtitle, chart = TITLE.search(text), SUBTITLE.search(text), CHART.search(text)
+    figure = library.figure(chart[1])[1] if chart else None
+    return title[1] if title else cite.work()["title"], subtitle[1] if subtitle else "", figure
 
 
 def card() -> str:
     """Return the picture as SVG: title on the left, the upper part of the first page's chart on the right."""
     title, subtitle, figure = _content()
-    chart = figure.pictures["wide"]
-    width, height = (float(size) for size in re.search(r'width="([\d.]+)" height="([\d.]+)"', chart).groups())
-    inner = re.sub(r"<svg[^>]*>", "", chart, count=1).rpartition("</svg>")[0]
+    left = WIDTH - MAP_WIDTH
     lines = [(line, 46, "bold", "#ffffff") for line in textwrap.wrap(title, LETTERS)]
     lines += [(line, 26, "normal", "#d7efec") for line in textwrap.wrap(subtitle, 2 * LETTERS)]
     text, top = "", 200
@@ -46,14 +47,21 @@ def card() -> str:
         text += (
             f'<text x="48" y="{top}" font-size="{size}" font-weight="{weight}" fill="{colour}">{escape(line)}</text>'
         )
-    left = WIDTH - MAP_WIDTH
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="{WIDTH}" height="{HEIGHT}" font-family="{theme.FONT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
+        f"{_upper_part(figure.pictures['wide'], left) if figure else ''}"
+        f'<rect width="{left - 16}" height="{HEIGHT}" fill="#00665d"/>{text}</svg>'
+    )
+
+
+def _upper_part(chart: str, left: int) -> str:
+    width, height = (float(size) for size in re.search(r'width="([\d.]+)" height="([\d.]+)"', chart).groups())
+    inner = re.sub(r"<svg[^>]*>", "", chart, count=1).rpartition("</svg>")[0]
+    return (
         f'<svg x="{left}" y="24" width="{MAP_WIDTH}" height="{HEIGHT - 24}" viewBox="0 0 {width} {height}" '
         f'preserveAspectRatio="xMidYMin slice">{inner}</svg>'
-        f'<rect width="{left - 16}" height="{HEIGHT}" fill="#00665d"/>{text}</svg>'
     )
 
 
