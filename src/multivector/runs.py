@@ -198,7 +198,7 @@ def fingerprint(name: str, parameters: dict[str, Any], read: Iterable[str]) -> d
     }
     values = defaults(name) | parameters
     marks |= {f"parameter {key}": json.dumps(value, ensure_ascii=False) for key, value in values.items()}
-    marks |= {f"code {key}": _hash(text) for key, text in dependencies.sources(_code(cells)).items()}
+    marks |= {f"code {key}": mark for key, mark in dependencies.sources(_code(cells)).items()}
     known = set(tables.names())
     for what in read:
         if what.startswith(RESULTS_OF):

@@ -42,9 +42,8 @@ def package(tmp_path, monkeypatch):
         path.write_text(textwrap.dedent(text))
     monkeypatch.setattr(dependencies, "PACKAGE", base)
     monkeypatch.setattr(dependencies, "ROOT_NAME", "demo")
-    dependencies._module.cache_clear()
-    yield base
-    dependencies._module.cache_clear()
+    monkeypatch.setattr(dependencies, "STORE", tmp_path / "store")
+    return base
 
 
 def definitions(code: str) -> set[str]:
@@ -78,7 +77,6 @@ def change(package, name, old, new):
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
-    dependencies._module.cache_clear()
 
 
 def test_constants_of_an_imported_module_count(package):
@@ -96,3 +94,28 @@ def test_an_unused_function_a_comment_and_a_docstring_do_not_count(package):
     assert dependencies.sources(code) == before
     change(package, "low.py", "    # why\n    return x", "    return x + 1")
     assert dependencies.sources(code) != before
+
+
+EVERYTHING = "import demo.low, demo.mid\nfrom demo.sub import handed_on\nprint(demo.low, demo.mid, handed_on)"
+
+
+def test_what_is_kept_gives_what_a_first_look_gives(package):
+    first = dependencies.sources(EVERYTHING)
+    assert len(list(dependencies.STORE.iterdir())) == 5  # every module once
+    assert dependencies.sources(EVERYTHING) == first
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", "null", '{"hashes": 1'])
+def test_a_damaged_store_is_made_anew(package, content):
+    first = dependencies.sources(EVERYTHING)
+    for file in dependencies.STORE.iterdir():
+        file.write_text(content)
+    assert dependencies.sources(EVERYTHING) == first
+
+
+def test_a_module_that_appears_takes_the_place_of_what_was_kept(package):
+    (package / "sub" / "__init__.py").write_text("from . import new\n")
+    code = "from demo.sub import new\nnew.there()"
+    assert not any("new" in key for key in dependencies.sources(code))
+    (package / "sub" / "new.py").write_text("def there(): return 1\n")
+    assert "demo.sub.new:there" in dependencies.sources(code)
