@@ -43,7 +43,7 @@ def small(tmp_path, monkeypatch):
         monkeypatch.setattr(module, name, tmp_path / place)
     monkeypatch.setattr(dependencies, "ROOT_NAME", "demo")
     monkeypatch.setattr(tables.read_package, "__defaults__", (tmp_path / "data/datapackage.json",))
-    dependencies._module.cache_clear()
+    monkeypatch.setattr(dependencies, "STORE", tmp_path / "definitions")
     for folder in ("notebooks", "data", "demo", "results"):
         (tmp_path / folder).mkdir()
     write_notebook(tmp_path / "notebooks/02-asks.ipynb", CELLS)
@@ -57,7 +57,6 @@ def small(tmp_path, monkeypatch):
     run = {"cells": [], "metadata": {runs.KEY: {"fingerprint": marks}}}
     runs.write_text(runs.run_path("02-asks"), json.dumps(run))
     yield tmp_path
-    dependencies._module.cache_clear()
 
 
 def cells(small):
@@ -128,7 +127,6 @@ EXPECTED = {
 def test_what_changed_is_named_and_nothing_else(small, harm):
     assert runs.reasons_to_run("02-asks") == []
     harm(small)
-    dependencies._module.cache_clear()
     reasons, expected = runs.reasons_to_run("02-asks"), EXPECTED[harm]
     assert len(reasons) == len(expected), reasons
     assert all(re.fullmatch(wanted, told) for wanted, told in zip(expected, reasons, strict=True)), reasons

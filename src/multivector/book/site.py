@@ -12,11 +12,11 @@ import json
 import shutil
 from pathlib import Path
 
-from .. import tables
+from .. import runs, tables
 from ..charts import maps, theme
 from ..charts.figure import Figure
 from ..paths import BUILD, DATA, SITE, replacing, write_text
-from . import about, bundle, catalogue, cite, plate
+from . import about, bundle, catalogue, cite, kept, plate
 from .library import ident, number, shelf
 
 MOST_NAMED = 4
@@ -120,26 +120,37 @@ def vega_address() -> str:
 
 
 def stage(notebooks: list[str]) -> None:
-    """Write ``build/site`` anew: the files of every figure, the map layers they need, the Vega script, the tables."""
+    """Write ``build/site``: the files of every figure, map layers, the Vega script, the tables; what is new of them."""
+    before = kept.Kept()
     written = {_put(vega_address(), vega_script())}
-    layers: set[str] = set()
     for notebook in notebooks:
-        for figure in shelf(notebook).figures.values():
-            places = addresses(notebook, figure)
-            written |= {_put(places[kind], file) for kind, file in to_take_away(notebook, figure).items()}
-            written.add(_put(places["about"], about.about(figure)))
-            for layout, spec in figure.specs.items():
-                layers |= maps.layer_names(json.loads(spec))
-                written.add(_put(places[f"spec-{layout}"], live_spec(figure, layout)))
-                written.add(_put(places[f"picture-{layout}"], figure.pictures[layout]))
-    written |= {_put(map_address(name), maps.topology(name)) for name in layers}
-    for file in [tables.DESCRIPTOR, *(tables.path_of(name) for name in tables.names())]:
-        written.add(_put(f"data/{file.relative_to(DATA).as_posix()}", file.read_text(encoding="utf-8")))
-    written |= catalogue.stage()
-    for old in [
-        path for path in SITE.rglob("*") if path.is_file() and path.relative_to(SITE).as_posix() not in written
-    ]:
-        old.unlink()
+        written |= before.files(notebook, [runs.run_path(notebook)], functools.partial(stage_figures, notebook))
+    written |= before.files("tables", [runs.run_path(notebook) for notebook in notebooks], stage_tables)
+    before.keep()
+    for file in SITE.rglob("*"):
+        if file.is_file() and file.relative_to(SITE).as_posix() not in written:
+            file.unlink()
+
+
+def stage_figures(notebook: str) -> set[str]:
+    """Write the files of a notebook's figures, and the map layers they need; return their places."""
+    written, layers = set(), set()
+    for figure in shelf(notebook).figures.values():
+        places = addresses(notebook, figure)
+        written |= {_put(places[kind], file) for kind, file in to_take_away(notebook, figure).items()}
+        written.add(_put(places["about"], about.about(figure)))
+        for layout, spec in figure.specs.items():
+            layers |= maps.layer_names(json.loads(spec))
+            written.add(_put(places[f"spec-{layout}"], live_spec(figure, layout)))
+            written.add(_put(places[f"picture-{layout}"], figure.pictures[layout]))
+    return written | {_put(map_address(name), maps.topology(name)) for name in layers}
+
+
+def stage_tables() -> set[str]:
+    """Write the tables, their descriptor, and what the data page links to; return their places."""
+    files = [tables.DESCRIPTOR, *(tables.path_of(name) for name in tables.names())]
+    copies = {_put(f"data/{file.relative_to(DATA).as_posix()}", file.read_text(encoding="utf-8")) for file in files}
+    return copies | catalogue.stage()
 
 
 def publish(html: Path) -> None:
