@@ -179,6 +179,8 @@ def measure(book: Book, tool: Tool, folder: Path, tell: Callable[[Measured], Non
         start = time.monotonic()
         status = max(generated.call(project, *command).returncode for command in commands)
         seconds = time.monotonic() - start
+        if status:
+            click.echo(f"{tool.name}, {step}: exit {status}", err=True)
         executed = len(generated.executed(project)) if book.name != THIS else None
         found.append(Measured(book.name, tool.name, step, round(seconds, 2), executed, status))
         tell(found[-1])

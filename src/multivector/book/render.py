@@ -182,8 +182,9 @@ class FigureRenderer:
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: int) -> list[nodes.Element] | None:
-        """Return the figure, or None for data of another kind."""
-        if data.mime_type != FIGURE_MIME:
+        """Return the figure; None for data of another kind, or in a book that does without this extension."""
+        environment = renderer.renderer.sphinx_env
+        if data.mime_type != FIGURE_MIME or __package__ not in environment.app.extensions:
             return None
-        docname = renderer.renderer.sphinx_env.docname
+        docname = environment.docname
         return figure_nodes(docname.rpartition("/")[2], Figure(**data.content), docname)
