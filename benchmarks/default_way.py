@@ -20,8 +20,8 @@ import yaml
 
 from multivector import claims, tables
 from multivector.book import library, pages, render
-from multivector.charts import maps
-from multivector.charts.figure import MIME, Figure
+from multivector.charts import layers
+from multivector.charts.drawn import MIME, Figure
 from multivector.paths import HTML, ROOT
 
 FOREIGN = re.compile(r"https://(unpkg\.com|cdn\.jsdelivr\.net/npm|cdnjs\.cloudflare\.com/ajax/libs)/([^\"'\s?#\\]+)")
@@ -161,9 +161,9 @@ def with_everything_inside(spec: dict) -> dict:
         if not isinstance(node, dict):
             return node
         address = node.get("url")
-        if not (isinstance(address, str) and address.startswith(maps.SCHEME)):
+        if not (isinstance(address, str) and address.startswith(layers.SCHEME)):
             return {key: inside(value) for key, value in node.items()}
-        name = address.removeprefix(maps.SCHEME)
+        name = address.removeprefix(layers.SCHEME)
         held[name] = geojson(name)
         return {"name": name, "format": {"type": "json", "property": "features"}}
 

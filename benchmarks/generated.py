@@ -50,7 +50,8 @@ import pandas as pd
 IMPORTS = {
     OWN: f"""{LIBRARIES}
 from multivector import findings, tables
-from multivector.charts import figure, origin
+from multivector.charts import origin
+from multivector.charts.figure import figure
 from multivector.measures import shared_out""",
     PLAIN: f"{LIBRARIES}\nimport shared_out",
 }

@@ -8,18 +8,21 @@ A reference is a finding, ``10-un-votes:change_since``; a cell, ``memberships[id
 ``transit_incidents[actor=weather]``.  Several references stand apart by `` | ``.
 """
 
+from __future__ import annotations
+
 import difflib
 import functools
 import random
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from . import findings, tables
 from .findings import shown
+
+if TYPE_CHECKING:
+    import pandas as pd  # heavy: imported where a table is read
 
 VERDICTS = ("supported", "qualified", "contradicted", "not testable")
 CELL = re.compile(r"(?P<table>[a-z0-9_]+)\[(?P<where>[^]]*)\](?:\.(?P<column>\w+))?")
@@ -135,6 +138,8 @@ def _datum(reference: str, found: findings.Finding) -> Datum:
 
 
 def _selected(table: str, where: str, column: str | None) -> Datum:
+    import pandas as pd
+
     frame = _months_as_written(table, tables.load(table))
     keep = pd.Series(True, index=frame.index)
     for part in filter(None, where.split(";")):
@@ -175,6 +180,8 @@ def _unit(table: str, column: str, row: Mapping[str, str]) -> str:
 
 def _plain(value: Any) -> Any:
     """Return a cell as a plain Python value: None for unknown, a day as text."""
+    import pandas as pd
+
     if pd.isna(value):
         return None
     return value.date().isoformat() if hasattr(value, "date") else getattr(value, "item", lambda: value)()
@@ -416,6 +423,8 @@ def readings_of(claim: str, rules: Rules, look: Callable[[str], Datum] = look_up
 
 
 def _given(value: Any, default: Any) -> Any:
+    import pandas as pd
+
     return default if pd.isna(value) else value
 
 
@@ -515,6 +524,8 @@ def readings_frame(found: Mapping[str, Verdict], claims: pd.DataFrame) -> pd.Dat
         for claim, verdict in found.items()
         for reading in verdict.readings
     ]
+    import pandas as pd
+
     return pd.DataFrame(rows)
 
 
@@ -561,4 +572,6 @@ def placebo_shares(claims: pd.DataFrame, rules: pd.DataFrame, draws: int) -> pd.
         drawn = shuffled(seed, look, pools)
         held = [reading.holds for claim in by_claim for reading in readings_of(claim, by_claim, drawn)]
         shares[seed] = 100 * sum(held) / len(held)
+    import pandas as pd
+
     return pd.Series(shares, name="share_pct")

@@ -3,6 +3,8 @@
 Every read is noted in the file that the runner names, so that a run knows its inputs.
 """
 
+from __future__ import annotations
+
 import difflib
 import functools
 import hashlib
@@ -10,11 +12,13 @@ import io
 import json
 import os
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from . import digests
 from .paths import DATA, replacing, shown, write_text
+
+if TYPE_CHECKING:
+    import pandas as pd  # heavy: imported where a table is read
 
 DESCRIPTOR = DATA / "datapackage.json"
 DIGESTS = DATA / "digests.json"
@@ -172,11 +176,15 @@ def _load(name: str) -> pd.DataFrame:
 
         frame = geopandas.read_file(io.BytesIO(raw))
     else:
+        import pandas as pd
+
         frame = pd.read_csv(io.BytesIO(raw), dtype="str", keep_default_na=False, na_values=[""])
     return _typed(frame, descriptor)
 
 
 def _typed(frame: pd.DataFrame, descriptor: dict) -> pd.DataFrame:
+    import pandas as pd
+
     fields = descriptor["schema"]["fields"]
     for field in fields:
         column, kind = field["name"], field["type"]

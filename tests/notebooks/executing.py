@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from multivector import findings, runs
-from multivector.charts.figure import MIME
+from multivector.charts.drawn import MIME
 from multivector.paths import DATA
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from multivector import findings, tables
-from multivector.charts.figure import MIME
+from multivector.charts.drawn import MIME
 from multivector.runs import read_run, refresh, run_path
 
 NAME = "13-balance"

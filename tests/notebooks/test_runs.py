@@ -6,7 +6,7 @@ import json
 import pytest
 
 from multivector import findings, runs, warm
-from multivector.charts.figure import MIME as FIGURE
+from multivector.charts.drawn import MIME as FIGURE
 from multivector.paths import NOTEBOOKS
 
 NAMES = runs.notebooks()

@@ -350,7 +350,7 @@ HARM = '<script>window.harmed=1</script>"><img src=x onerror="window.harmed=1">'
 def hostile(server):
     """Put a page with a figure of hostile words, and all that it fetches, beside the book; take it away after."""
     from multivector.book import render, site
-    from multivector.charts.figure import Figure
+    from multivector.charts.drawn import Figure
 
     kept = library.shelf("01-trade").figures["shares"]
     spec = json.loads(kept.specs["wide"])

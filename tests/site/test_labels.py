@@ -7,7 +7,7 @@ import pytest
 
 from multivector import runs
 from multivector.charts import theme
-from multivector.charts.figure import MIME
+from multivector.charts.drawn import MIME
 from tests.pictures import assert_legible
 
 FIND = """

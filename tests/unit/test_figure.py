@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multivector import tables
-from multivector.charts import figure, maps
-from multivector.charts.figure import NARROW, WIDE
+from multivector.charts import layers, maps
+from multivector.charts.figure import NARROW, WIDE, figure
 from multivector.charts.theme import COLOURS
 
 ROWS = pd.DataFrame({"year": [2020, 2021], "share_pct": [1.0, 2.0]})
@@ -86,7 +86,7 @@ def test_the_asked_for_box_just_fits_the_picture(width):
 
 
 def rings(name: str):
-    topology = json.loads(maps.topology(name))
+    topology = json.loads(layers.topology(name))
     scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
 
     def points(arc: int) -> list[tuple[float, float]]:
@@ -113,7 +113,7 @@ def test_shared_geometry_is_wound_as_d3_wants_it(name):
 
 
 def test_shared_geometry_has_ids_and_no_nan():
-    text = maps.topology("countries")
+    text = layers.topology("countries")
     assert "NaN" not in text
     ids = [geometry["id"] for geometry in json.loads(text)["objects"]["countries"]["geometries"]]
     assert sorted(ids) == sorted(tables.load("countries")["id"])
@@ -121,8 +121,8 @@ def test_shared_geometry_has_ids_and_no_nan():
 
 def test_layers_are_named_in_live_specs_and_filled_in_static_ones():
     chart = alt.layer(*maps.base()).to_dict()
-    assert maps.layer_names(chart) == {"countries", "water"}
-    assert maps.layer_names(maps.with_layers(chart)) == set()
+    assert layers.layer_names(chart) == {"countries", "water"}
+    assert layers.layer_names(layers.with_layers(chart)) == set()
 
 
 def luminance(colour: str) -> float:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from multivector import tables
 from multivector.book import about
-from multivector.charts import figure, origin
+from multivector.charts import origin
+from multivector.charts.figure import figure
 from multivector.charts.origin import Origin, OriginError, Rows, Term, added, share
 
 MONTHS = tables.load("trade_monthly")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from multivector.book import about, cite, plate, site
-from multivector.charts.figure import Figure
+from multivector.charts.drawn import Figure
 
 HOSTILE = '<script>alert(1)</script> "><img src=x onerror=alert(2)> & \\input{x} 5 % $x_1^2$ ~#'
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="300"><text>a</text></svg>'

@@ -3,16 +3,18 @@
 Words for its columns, and for every drawn row the rows of the tables that stand behind it, with who published them.
 """
 
+from __future__ import annotations
+
 import functools
 import json
 from collections import Counter
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from .. import tables
-from ..charts.figure import Figure
-from ..charts.origin import publishers_of
+from ..charts.drawn import Figure
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 UNITS = {
     "bcm": "billion cubic metres",
@@ -117,6 +119,8 @@ def _places(figure: Figure, term: dict) -> dict:
 
 
 def _rows(figure: Figure, table: str, publishers: list[list[str]]) -> dict:
+    from ..charts.origin import publishers_of  # heavy: only a new figure needs it
+
     head, frame = _head(figure, table), _table(table)
     rows = {}
     for place in named_rows(figure, table):
@@ -130,6 +134,8 @@ def _rows(figure: Figure, table: str, publishers: list[list[str]]) -> dict:
 
 def publisher_names(figure: Figure, table: str) -> list[str]:
     """Return who published the rows of a table that stand behind the marks of a figure, most rows first."""
+    from ..charts.origin import publishers_of
+
     sources = [publishers_of(table, _table(table).iloc[place]) for place in named_rows(figure, table)]
     counts = Counter(name for several in sources for name in {source["publisher"] for source in several})
     return [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
@@ -148,6 +154,8 @@ def _publishers(sources: list[dict]) -> list[list[str]]:
 
 
 def _text(value: Any) -> str:
+    import pandas as pd
+
     if pd.isna(value):
         return ""
     if isinstance(value, pd.Timestamp):

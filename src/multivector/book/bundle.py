@@ -12,10 +12,8 @@ import re
 import zipfile
 from typing import Any
 
-import pandas as pd
-
-from ..charts import maps
-from ..charts.figure import Figure, vl_version
+from ..charts import layers
+from ..charts.drawn import Figure
 from ..paths import FONTS, LOCK
 
 NEEDS = ("pandas", "vl-convert-python")
@@ -77,6 +75,8 @@ def bundle(figure: Figure, number: str, source: str, page: str) -> bytes:
     number, source, page : str
         The figure's number, who counted and under which licence, and its page from the top of the book.
     """
+    from ..charts.figure import vl_version  # heavy: only a new zip needs it
+
     words = {"number": number, "title": figure.title, "subtitle": figure.subtitle, "source": source, "page": page}
     files = {
         "README.txt": README.format(**words, vega_lite=vl_version()),
@@ -98,7 +98,11 @@ def bundle(figure: Figure, number: str, source: str, page: str) -> bytes:
 
 def told(figure: Figure) -> dict[str, Any]:
     """Return how a figure is drawn: its specification with map layers, and its datasets less what the rows hold."""
-    spec = maps.with_layers(json.loads(figure.specs["wide"]))
+    import pandas as pd  # heavy: only a new zip needs it
+
+    from ..charts.figure import vl_version
+
+    spec = layers.with_layers(json.loads(figure.specs["wide"]))
     rows = json.loads(pd.read_csv(io.StringIO(figure.csv)).to_json(orient="records", double_precision=15))
     datasets = {name: less(records, rows) for name, records in spec.pop("datasets", {}).items()}
     return {"spec": spec, "datasets": datasets, "vega_lite": vl_version()}

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from .. import __version__
-from ..charts.figure import Figure
+from ..charts.drawn import Figure
 from ..paths import ROOT
 
 TEX = {char: f"\\{char}" for char in "&%$#_{}"} | {

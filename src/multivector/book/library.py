@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import findings, runs
-from ..charts.figure import MIME, Figure
+from ..charts.drawn import MIME, Figure
 
 
 class UnknownReference(Exception):

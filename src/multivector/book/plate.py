@@ -8,7 +8,7 @@ import textwrap
 from html import escape
 
 from ..charts import theme
-from ..charts.figure import Figure
+from ..charts.drawn import Figure
 
 STEPS = re.compile(r" ?\bClick [^.]*\.")  # what can be done on the page only
 MARGIN, LETTER = 16, 0.53  # pixels; width of an average letter of the charts' font over its size

@@ -8,7 +8,7 @@ from pathlib import Path
 from posixpath import join
 
 from ..charts import theme
-from ..charts.figure import Figure
+from ..charts.drawn import Figure
 from ..paths import BUILD, FONTS, ROOT, replacing
 from . import cite, library
 

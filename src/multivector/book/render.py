@@ -10,8 +10,8 @@ from docutils.parsers.rst import Directive
 from sphinx.util import logging
 
 from .. import tables
-from ..charts.figure import MIME as FIGURE_MIME
-from ..charts.figure import Figure
+from ..charts.drawn import MIME as FIGURE_MIME
+from ..charts.drawn import Figure
 from ..findings import Finding
 from . import cite, library, site
 

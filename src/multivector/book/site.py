@@ -13,8 +13,8 @@ import shutil
 from pathlib import Path
 
 from .. import runs, tables
-from ..charts import maps, theme
-from ..charts.figure import Figure
+from ..charts import layers, theme
+from ..charts.drawn import Figure
 from ..paths import BUILD, DATA, SITE, replacing, write_text
 from . import about, bundle, catalogue, cite, kept, plate
 from .library import ident, number, shelf
@@ -37,7 +37,7 @@ def _put(place: str, content: str | bytes) -> str:
 def live_spec(figure: Figure, layout: str) -> str:
     """Return the specification a page draws from: map layers by address, without what all figures share."""
     spec = json.loads(figure.specs[layout])
-    addresses = {maps.SCHEME + name: map_address(name) for name in maps.layer_names(spec)}
+    addresses = {layers.SCHEME + name: map_address(name) for name in layers.layer_names(spec)}
     del spec["config"]
     text = json.dumps(spec, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     for reference, address in addresses.items():
@@ -47,7 +47,7 @@ def live_spec(figure: Figure, layout: str) -> str:
 
 def map_address(name: str) -> str:
     """Return where the site keeps a map layer."""
-    return f"maps/{name}.{_stamp(maps.topology(name))}.json"
+    return f"maps/{name}.{_stamp(layers.topology(name))}.json"
 
 
 def addresses(notebook: str, figure: Figure) -> dict[str, str]:
@@ -134,16 +134,16 @@ def stage(notebooks: list[str]) -> None:
 
 def stage_figures(notebook: str) -> set[str]:
     """Write the files of a notebook's figures, and the map layers they need; return their places."""
-    written, layers = set(), set()
+    written, named = set(), set()
     for figure in shelf(notebook).figures.values():
         places = addresses(notebook, figure)
         written |= {_put(places[kind], file) for kind, file in to_take_away(notebook, figure).items()}
         written.add(_put(places["about"], about.about(figure)))
         for layout, spec in figure.specs.items():
-            layers |= maps.layer_names(json.loads(spec))
+            named |= layers.layer_names(json.loads(spec))
             written.add(_put(places[f"spec-{layout}"], live_spec(figure, layout)))
             written.add(_put(places[f"picture-{layout}"], figure.pictures[layout]))
-    return written | {_put(map_address(name), maps.topology(name)) for name in layers}
+    return written | {_put(map_address(name), layers.topology(name)) for name in named}
 
 
 def stage_tables() -> set[str]:

@@ -1,5 +1,1 @@
 """How does the book draw?  In: tidy frames.  Out: figures with a title, a description in words, a unit and sources."""
-
-from .figure import Figure, figure
-
-__all__ = ["Figure", "figure"]

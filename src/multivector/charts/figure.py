@@ -5,10 +5,8 @@ carries its pictures, its live specifications and its rows, so that a page needs
 """
 
 import functools
-import html
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import altair as alt
@@ -16,7 +14,8 @@ import pandas as pd
 from altair.utils import schemapi
 
 from .. import tables
-from . import maps, theme
+from . import layers, theme
+from .drawn import Figure
 from .lean import lean
 from .origin import Origin, resolved
 
@@ -24,54 +23,7 @@ from .origin import Origin, resolved
 _classes = schemapi._FromDict(alt.VegaLiteSchema._default_wrapper_classes())
 schemapi._FromDict = lambda classes: _classes
 
-MIME = "application/vnd.multivector.figure+json"
 WIDE, NARROW = 640, 330
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A chart with all that a page, a screen reader and a second researcher need.
-
-    Attributes
-    ----------
-    name : str
-        Unique in its notebook.
-    title : str
-        What is seen, as a sentence.
-    subtitle : str
-        What is measured, in what unit, who counted.
-    description : str
-        What the picture shows, for somebody who cannot see it.
-    unit : str
-        Unit of what is drawn.
-    tables : list of str
-        Tables whose rows are drawn.
-    csv : str
-        The rows that are drawn.
-    specs, pictures : dict of str to str
-        Vega-Lite JSON and SVG, by layout ("wide", "narrow").
-    origin : dict
-        Which rows of the tables stand behind each drawn row, as `origin.resolved` returns; empty if none is declared.
-    computed : str
-        How values come about that are no sum or share of rows, such as estimates.
-    """
-
-    name: str
-    title: str
-    subtitle: str
-    description: str
-    unit: str
-    tables: list[str]
-    csv: str
-    specs: dict[str, str]
-    pictures: dict[str, str]
-    origin: dict = field(default_factory=dict)
-    computed: str = ""
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        words = f"<strong>{html.escape(self.title)}</strong><br>{html.escape(self.subtitle)}"
-        preview = f"<figure><figcaption>{words}</figcaption>{self.pictures['wide']}</figure>"
-        return {MIME: asdict(self), "text/html": preview, "text/plain": f"{self.title}. {self.description}"}
 
 
 def figure(
@@ -146,7 +98,7 @@ def picture(spec: str) -> str:
     """Return the SVG of a specification, with map layers filled in, made light."""
     import vl_convert
 
-    filled = maps.with_layers(json.loads(spec))
+    filled = layers.with_layers(json.loads(spec))
     svg = vl_convert.vegalite_to_svg(json.dumps(filled), vl_version=vl_version())
     return lean(svg)
 

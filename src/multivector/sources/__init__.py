@@ -5,15 +5,19 @@ table's; its module lists the files it reads in ``PINS`` (file name → SHA-256)
 written from the very bytes that were examined.
 """
 
+from __future__ import annotations
+
 import hashlib
 import importlib
 import io
 from collections.abc import Callable
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from .. import tables
+
+if TYPE_CHECKING:
+    import pandas as pd  # heavy: imported where a file is read
 
 
 class UpstreamError(Exception):
@@ -57,6 +61,8 @@ class Upstream:
 
     def csv(self, file: str, **options) -> pd.DataFrame:
         """Return an upstream CSV file as a frame of text; lines that begin with ``#`` are its provenance."""
+        import pandas as pd
+
         lines = self.read(file).decode("utf-8").splitlines(keepends=True)
         text = "".join(line for line in lines if not line.startswith("#"))
         return pd.read_csv(
