@@ -1,6 +1,6 @@
 """What would a book of any number of notebooks be?  In: a count.  Out: the same book twice, in this form and plain.
 
-Notebook k reads table k, takes the greatest share by a helper function, draws it and says it.  The plain form is what
+Notebook k reads table k, takes the greatest share by a helper function, draws all and says it.  The plain form is what
 Jupyter Book's own documentation does: a CSV read by pandas, a helper module beside, a chart by Altair.  Both import the
 libraries that this book's notebooks import.  Every notebook writes its name into a ledger (a file that the environment
 names), so that what was executed is counted in one way for all tools.
@@ -27,17 +27,17 @@ CELL_SECONDS = 300
 PARTNERS = ("CHN", "EU27", "RUS", "TUR", "UZB")
 SENTENCE = "A book made up for a benchmark."
 SAID = "greatest share:"
-HELPER = '''"""Which share has each?  In: values.  Out: their shares."""
+HELPER = '''"""How much has the first?  In: shares.  Out: the greatest."""
 
 
-def shares(values):
-    """Return the shares of values in their sum, in per cent."""
-    return 100 * values / values.sum()
+def greatest(shares, times):
+    """Return the greatest share, as often as asked."""
+    return times * shares.max()
 
 
-def parts(values):
-    """Return the same as `shares`; every second notebook uses this one."""
-    return 100 * values / values.sum()
+def most(shares, times):
+    """Return the same as `greatest`; every second notebook uses this one."""
+    return times * shares.max()
 '''
 LEDGER_CELL = f"""import os
 
@@ -56,8 +56,8 @@ from multivector.measures import shared_out""",
     PLAIN: f"{LIBRARIES}\nimport shared_out",
 }
 READING = {OWN: 'frame = tables.load("TABLE")', PLAIN: 'frame = pd.read_csv("../data/TABLE.csv")'}
-MEASURING = f"""frame["share"] = shared_out.FUNCTION(frame["value"])
-greatest = times * frame["share"].max()
+MEASURING = f"""frame["share"] = 100 * frame["value"] / frame["value"].sum()
+greatest = shared_out.FUNCTION(frame["share"], times)
 print(f"{SAID} {{greatest:.4f}}")"""
 DRAWING = """def draw(width):
     return alt.Chart(frame, width=width).mark_bar().encode(x="share:Q", y="partner:N")"""
@@ -171,7 +171,7 @@ def _common(target: Path, count: int, form: str) -> None:
 def notebook(k: int, form: str) -> str:
     """Return notebook `k`, without outputs."""
     code = [LEDGER_CELL, "times = 1", IMPORTS[form], READING[form], MEASURING, DRAWING, SHOWING[form]]
-    words = {"NAME": name(k), "TABLE": table(k), "FUNCTION": "parts" if k % 2 else "shares"}
+    words = {"NAME": name(k), "TABLE": table(k), "FUNCTION": "most" if k % 2 else "greatest"}
     cells = [{"cell_type": "markdown", "metadata": {}, "source": f"# Who has most in table {k}?"}]
     for text in code:
         for word, meant in words.items():
@@ -213,7 +213,9 @@ def call(project: Path, *command: str, **environment: str) -> subprocess.Complet
         LEDGER: str(project / "ledger"),
     }
     variables = os.environ | given | environment
-    return subprocess.run([str(program), *command[1:]], cwd=project, env=variables, capture_output=True, text=True)
+    return subprocess.run(
+        [str(program), *command[1:]], cwd=project, env=variables, input="y\n", capture_output=True, text=True
+    )
 
 
 def must(project: Path, *command: str) -> None:

@@ -16,7 +16,7 @@ from sphinx.util import logging
 
 from .. import __version__, claims, findings, runs, tables, turn, verify
 from ..paths import FONTS, PACKAGE, STATIC
-from . import chrome, language, library, light, pages, register, render, site, slim
+from . import chrome, compared, language, library, light, pages, register, render, site, slim
 
 LOGGER = logging.getLogger(__name__)
 HELD = ExitStack()
@@ -77,7 +77,7 @@ def read_source(app: Any, docname: str, source: list[str]) -> None:
             for file in [*pages.catalogue_inputs(), *(str(runs.run_path(name)) for name in runs.notebooks())]:
                 app.env.note_dependency(file)
             source[0] = pages.filled(source[0])
-    except (library.UnknownReference, claims.ClaimError) as error:
+    except (library.UnknownReference, claims.ClaimError, compared.NotMeasured) as error:
         raise ExtensionError(f"{docname}: {error}") from None
 
 

@@ -1,7 +1,7 @@
 """Which source does a page have?  In: a notebook or chapter.  Out: the run in its place, generated parts filled in.
 
-A fenced block ``{generated} data-used`` (``data-catalogue``, ``run-report``, ``claims-register``) in a page stands for
-Markdown that is written here from the data package and the runs.
+A fenced block ``{generated} data-used`` (or another of those that `filled` knows) in a page stands for Markdown that is
+written here from the data package, the runs and the benchmarks' results.
 """
 
 import json
@@ -11,7 +11,7 @@ from importlib.metadata import version
 
 from .. import findings, runs, tables
 from ..paths import DATA, RESULTS
-from . import catalogue, library, register, render
+from . import catalogue, compared, library, register, render
 
 BLOCK = re.compile(r"^```\{generated\} *([\w-]+) *\n```$", re.MULTILINE)
 LIBRARIES = ("altair", "geopandas", "jupyter-book", "numpy", "pandas", "papermill", "shapely", "vl-convert-python")
@@ -54,6 +54,8 @@ def filled(text: str, notebook_tables: list[str] | None = None) -> str:
         "data-catalogue": catalogue.catalogue,
         "data-used": lambda: data_used(notebook_tables or []),
         "run-report": report,
+        "situations": compared.situations,
+        "build-times": compared.build_times,
         "claims-register": register.register_table,
     }
 
@@ -120,5 +122,5 @@ def _detail(notebook: str, shelf: library.Shelf, reference: dict[str, findings.F
 def catalogue_inputs() -> list[str]:
     """Return the files that generated pages rest on besides the runs."""
     register_files = [str(DATA / name) for name in ("sources.csv", "claims.csv", "claim_readings.csv")]
-    files = [*register_files, *map(str, catalogue.inputs())]
+    files = [*register_files, *map(str, catalogue.inputs()), str(compared.SITUATIONS), str(compared.BUILD_TIMES)]
     return [*files, *(str(path) for path in sorted(RESULTS.glob("*.json")))]
