@@ -6,14 +6,22 @@ Solid is what is sure at the low end of the capacities, pale what only their hig
 import altair as alt
 import pandas as pd
 
-from ..measures import routes
+from ..measures import oil_network, routes
 from . import theme
 from .figure import Figure, figure
 from .marks import layout_of, number, rounded_up, span
 from .oil import SOILS
+from .origin import Origin, Rows, added
 
 SURE, PERHAPS = theme.INK, theme.BEFORE
 NETWORK = ["oil_network_edges", "oil_network_capacity", "oil_capacity", "oil_supply"]
+BY_ROUTE = "oil_exports_by_route"
+FLOW = (
+    "Greatest flows through the network of fields, stations and ports, with refineries served first, once with every "
+    "capacity and supply at the low and once at the high end of its range. A range runs from the least to the greatest "
+    "value published since 2020 (tables oil_capacity and oil_network_capacity) that no flow refutes, less other "
+    "states' oil; supplies are those of oil_supply and what is left by subtraction. "
+)
 
 
 def _names(order: list[str], narrow: bool) -> alt.Y:
@@ -91,6 +99,8 @@ def what_matters(moves: pd.DataFrame, base: tuple[float, float], scenario: str) 
         unit="Mt a year",
         tables=NETWORK,
         data=rows[["id", "name", "low", "high", "gain_mt", "loss_mt"]].replace(float("inf"), float("nan")),
+        computed=FLOW + "The gain is what the flow rises by if this value alone is taken from its low to its high end "
+        "while all others stay low, the loss what it falls by if this one alone goes down while all others stay high.",
     )  # fmt: skip
 
 
@@ -112,12 +122,12 @@ def unused(table: pd.DataFrame, year: int) -> Figure:
         Whose volumes are carried.
     """
     parts = []
-    for row in table.itertuples():
+    for place, row in enumerate(table.itertuples()):
         for kind, low, high in (("paper", row.paper_low, row.paper_high), ("reach", row.reach_low, row.reach_high)):
             label = "capacity of the line" if kind == "paper" else "what oil can reach"
             more = span(low - row.carried_mt, high - row.carried_mt)
-            parts.append((row.name, kind, label, row.carried_mt, low, high, more))
-    columns = ["name", "kind", "label", "carried", "low", "high", "text"]
+            parts.append((row.name, kind, label, row.carried_mt, low, high, more, place))
+    columns = ["name", "kind", "label", "carried", "low", "high", "text", "row"]
     rows = pd.DataFrame(parts, columns=columns)
     china = table.set_index("route").loc["china"]
     paper, reach = china["paper_high"] - china["carried_mt"], china["reach_high"] - china["carried_mt"]
@@ -162,9 +172,17 @@ def unused(table: pd.DataFrame, year: int) -> Figure:
         "enough. Solid: low end, pale: high end. Mt a year; capacities as published, room computed.",
         description=f"By route, carried, room on paper and room within reach, Mt a year: {'; '.join(listed)}.",
         unit="Mt a year",
-        tables=[*NETWORK, "oil_exports_by_route"],
+        tables=[*NETWORK, BY_ROUTE],
         data=table,
+        origin=[added("carried_mt", _carried(year, name), only={"route": name}) for name in table["route"]],
+        computed=FLOW + "On paper a route can carry what the narrowest of its own lines can; within reach is the "
+        f"greatest flow by it if every other route carries what it did in {year} and wells give without limit.",
     )  # fmt: skip
+
+
+def _carried(year: int, *routes: str) -> Rows:
+    named = [route.replace("_", "-") for route in routes]
+    return Rows(BY_ROUTE, "volume_mt", where={"year": year, "preferred": True, "route": named})
 
 
 def building(steps: pd.DataFrame, reference: tuple[float, float], year: int) -> Figure:
@@ -214,6 +232,8 @@ def building(steps: pd.DataFrame, reference: tuple[float, float], year: int) -> 
         unit="Mt a year",
         tables=[*NETWORK, "oil_exports_total"],
         data=steps[["step", "name", "low", "high"]],
+        computed=FLOW + "All lines that touch Russia are taken out, and each plan (rows of the kind plan) is added to "
+        "those before it.",
     )  # fmt: skip
 
 
@@ -299,6 +319,9 @@ def value(held: pd.DataFrame, barrels: tuple[float, float], price: float) -> Fig
         unit="billion USD a month",
         tables=[*NETWORK, "oil_exports_total", "oil_barrels"],
         data=rows[["scenario", "price", "low_busd", "high_busd"]],
+        computed=FLOW + "What a scenario leaves behind of the year's exports (oil_exports_total, the lower count less "
+        "the high flow, the higher count less the low one) is divided by twelve and multiplied by "
+        f"{span(*barrels, 2)} barrels a tonne (oil_barrels) and by the price, which is assumed.",
     )  # fmt: skip
 
 
@@ -310,7 +333,7 @@ def checks(table: pd.DataFrame) -> Figure:
     table : pandas.DataFrame
         name, unit, low, high (the model), published, group (``total`` or ``other``), who.
     """
-    rows = table.assign(text=[_beside(row) for row in table.itertuples()])
+    rows = table.assign(text=[_beside(row) for row in table.itertuples()], row=range(len(table)))
     totals, others = rows[rows["group"] == "total"], rows[rows["group"] != "total"]
     far = max(abs(routes.outside(row.low, row.high, row.published)) for row in totals.itertuples())
     more = int((others["published"] > others["high"] + 1e-9).sum())
@@ -327,7 +350,7 @@ def checks(table: pd.DataFrame) -> Figure:
         panels = []
         for group, found in rows.groupby("group", sort=False):
             order = list(found["name"])
-            data = found[["name", "low", "high", "published", "text"]].round(3)
+            data = found[["name", "low", "high", "published", "text", "row"]].round(3)
             base = alt.Chart(data).encode(y=_names(order, narrow))
             least, most = data[["low", "published"]].min(axis=None), data[["high", "published"]].max(axis=None)
             start = 60 if group == "total" else 0
@@ -362,7 +385,28 @@ def checks(table: pd.DataFrame) -> Figure:
         unit="Mt",
         tables=[*NETWORK, "oil_exports_total", "energy_balance", "oil_route_periods", "oil_exports_by_route"],
         data=table.round(4),
+        origin=_published_origins(totals["key"]),
+        computed=FLOW + "For April 2022 the CPC is closed, the way from the large fields into other lines is left "
+        "open, and what the other routes carried before is taken off; a twelfth of the rest is a month's room.",
     )  # fmt: skip
+
+
+def _published_origins(totals: pd.Series) -> list[Origin]:
+    """Return the rows of each published figure, by the key of the check."""
+    found = {}
+    for key in totals:
+        definition, year = key.rsplit("_", 1)
+        found[key] = Rows(
+            "oil_exports_total", "volume_mt", where={"definition": definition, "year": int(year), "months": 12}
+        )
+    others = [route for route in oil_network.EXITS.values() if route != "cpc"]
+    found |= {
+        "past_russia_2025": _carried(2025, "btc", "china"),
+        "btc_2025": _carried(2025, "btc"),
+        "not_cpc_2025": _carried(2025, *others),
+        "april_2022": Rows("oil_route_periods", "volume_mt", where={"route": "diverted-from-cpc"}),
+    }
+    return [added("published", rows, only={"key": key}) for key, rows in found.items()]
 
 
 def _beside(row: tuple) -> str:
