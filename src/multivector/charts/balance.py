@@ -90,10 +90,9 @@ def page(points: pd.DataFrame, levels: pd.DataFrame, found: pd.DataFrame, at: fl
         tables=TABLES,
         data=drawn[["series", "year", "time", "value", "low", "high", "whole"]],
         origin=[one for series in drawn["series"].unique() for one in _point_origins(series, drawn)],
-        computed="A point of the votes is the part of the roll calls of its year (table un_votes) on which both voted "
-        "that got the same vote from both, at the mean day of these. A range of oil that is not itemised is drawn "
-        f"around its middle. Bars are means of the points, of launches and roll calls counted together; lines are "
-        f"fitted by least squares to the points from {first} on, of oil and people to all.",
+        computed="A point of the votes is the part of the roll calls of its year on which both voted that got the same "
+        "vote from both. Bars are means of points, of launches and roll calls counted together; lines are least "
+        f"squares through the points from {first} on (oil and people: through all).",
     )
 
 

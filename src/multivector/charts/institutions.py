@@ -384,10 +384,9 @@ def others(found: pd.DataFrame, strict: pd.DataFrame, home: str, definition: str
 
 def _counting(definition: str) -> str:
     return (
-        f"A count over the table memberships of {COUNTED[definition]} in which both hold a seat: low, if the rows "
-        "name both seats by the day as_of; high, if no row rules it out, as the parameter missing reads what is not "
-        "listed; high if listed, if every list of members that a source gives is complete. Jaccard's index is that "
-        "count over those in which either may hold a seat."
+        f"A count of {COUNTED[definition]} in which both hold a seat, low if rows of the table memberships name both "
+        "by the day as_of, high if none rules it out (as the parameter missing reads gaps; if listed: if every list "
+        "of members is complete). Jaccard's index is that count over those in which either may hold a seat."
     )
 
 

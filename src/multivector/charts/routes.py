@@ -17,10 +17,8 @@ SURE, PERHAPS = theme.INK, theme.BEFORE
 NETWORK = ["oil_network_edges", "oil_network_capacity", "oil_capacity", "oil_supply"]
 BY_ROUTE = "oil_exports_by_route"
 FLOW = (
-    "Greatest flows through the network of fields, stations and ports, with refineries served first, once with every "
-    "capacity and supply at the low and once at the high end of its range. A range runs from the least to the greatest "
-    "value published since 2020 (tables oil_capacity and oil_network_capacity) that no flow refutes, less other "
-    "states' oil; supplies are those of oil_supply and what is left by subtraction. "
+    "The greatest flow through the network after refineries are served, with every capacity and supply at the low and "
+    "at the high end of what has been published since 2020 or follows from it by subtraction"
 )
 
 
@@ -99,8 +97,8 @@ def what_matters(moves: pd.DataFrame, base: tuple[float, float], scenario: str) 
         unit="Mt a year",
         tables=NETWORK,
         data=rows[["id", "name", "low", "high", "gain_mt", "loss_mt"]].replace(float("inf"), float("nan")),
-        computed=FLOW + "The gain is what the flow rises by if this value alone is taken from its low to its high end "
-        "while all others stay low, the loss what it falls by if this one alone goes down while all others stay high.",
+        computed=f"{FLOW}. The gain is by how much it rises if this value alone goes up while all others stay low, the "
+        "loss by how much it falls if this one alone goes down while all others stay high.",
     )  # fmt: skip
 
 
@@ -175,8 +173,9 @@ def unused(table: pd.DataFrame, year: int) -> Figure:
         tables=[*NETWORK, BY_ROUTE],
         data=table,
         origin=[added("carried_mt", _carried(year, name), only={"route": name}) for name in table["route"]],
-        computed=FLOW + "On paper a route can carry what the narrowest of its own lines can; within reach is the "
-        f"greatest flow by it if every other route carries what it did in {year} and wells give without limit.",
+        computed="On paper a route can carry what the narrowest of its own lines can, after other states' oil. Within "
+        f"reach is the greatest flow through it, with all ranges at either end, if every other route carries what it "
+        f"did in {year} and wells give without limit.",
     )  # fmt: skip
 
 
@@ -232,8 +231,8 @@ def building(steps: pd.DataFrame, reference: tuple[float, float], year: int) -> 
         unit="Mt a year",
         tables=[*NETWORK, "oil_exports_total"],
         data=steps[["step", "name", "low", "high"]],
-        computed=FLOW + "All lines that touch Russia are taken out, and each plan (rows of the kind plan) is added to "
-        "those before it.",
+        computed=f"{FLOW}, without the lines that touch Russia. Each step adds a plan (rows of the kind plan) to those "
+        "before it.",
     )  # fmt: skip
 
 
@@ -319,9 +318,9 @@ def value(held: pd.DataFrame, barrels: tuple[float, float], price: float) -> Fig
         unit="billion USD a month",
         tables=[*NETWORK, "oil_exports_total", "oil_barrels"],
         data=rows[["scenario", "price", "low_busd", "high_busd"]],
-        computed=FLOW + "What a scenario leaves behind of the year's exports (oil_exports_total, the lower count less "
-        "the high flow, the higher count less the low one) is divided by twelve and multiplied by "
-        f"{span(*barrels, 2)} barrels a tonne (oil_barrels) and by the price, which is assumed.",
+        computed="A twelfth of the exports that a scenario leaves behind, times barrels a tonne, times the price that "
+        f"is assumed. Low: the lower count of exports less the high flow, at {number(min(barrels), 2)} barrels; high: "
+        f"the higher count less the low flow, at {number(max(barrels), 2)}.",
     )  # fmt: skip
 
 
@@ -386,8 +385,8 @@ def checks(table: pd.DataFrame) -> Figure:
         tables=[*NETWORK, "oil_exports_total", "energy_balance", "oil_route_periods", "oil_exports_by_route"],
         data=table.round(4),
         origin=_published_origins(totals["key"]),
-        computed=FLOW + "For April 2022 the CPC is closed, the way from the large fields into other lines is left "
-        "open, and what the other routes carried before is taken off; a twelfth of the rest is a month's room.",
+        computed=f"{FLOW}. For April 2022 the CPC is closed, what joins the large fields to other lines is left open, "
+        "and a twelfth of the flow beyond what other routes carried is what a month could take.",
     )  # fmt: skip
 
 
