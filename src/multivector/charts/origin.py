@@ -22,6 +22,10 @@ NEAR = 1e-9  # a float's way round: sums in another order
 
 # Tables of several publishers whose rows tell by a code who published them: column, and publisher by code.
 CODES = {
+    "claims": (
+        "document",
+        {"jones2023": "Pauline Jones, Journal of International Affairs 75(2), 2023", "article2022": "not found"},
+    ),
     "economies": ("gdp_publisher", {"World Bank": "World Bank", "IMF": "International Monetary Fund"}),
     "inflation_yearly": (
         "publisher",

@@ -200,7 +200,7 @@ def readings(found: pd.DataFrame) -> Figure:
         unit="readings",
         tables=TABLES,
         data=several[["claim", "reading", "holds", "line", "verdict"]],
-        origin=[rows_of(Rows("claim_readings", ["subject", "against", "tolerance", "unit"], CONDITIONS))],
+        origin=[rows_of(Rows("claim_readings", ["test", "against", "tolerance", "unit"], CONDITIONS))],
         computed=f"{HOLDS}.",
     )
 
