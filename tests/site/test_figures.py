@@ -336,7 +336,7 @@ def test_every_zip_holds_what_draws_the_figure_again():
 def added_up(numbers: list[str]) -> float:
     """Return the sum of cells, empty ones left out; a row without such cells counts as one."""
     try:
-        return sum(float(number) for number in numbers if number != "") if numbers else 1.0
+        return sum(float(number) for number in numbers if number not in ("", None)) if numbers else 1.0
     except ValueError:
         return math.nan  # words of an event
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from multivector import tables
 from multivector.charts import layers, maps
 from multivector.charts.figure import NARROW, WIDE, figure
+from multivector.charts.origin import Rows, added
 from multivector.charts.theme import COLOURS
 
 ROWS = pd.DataFrame({"year": [2020, 2021], "share_pct": [1.0, 2.0]})
@@ -25,6 +26,7 @@ WORDS = {
     "unit": "%",
     "tables": ["trade_monthly"],
     "data": ROWS,
+    "computed": "Two shares made up for a test.",
 }
 
 
@@ -39,6 +41,22 @@ def test_a_figure_without_its_words_is_a_type_error(word):
     empty = {"tables": [], "data": ROWS.head(0)}.get(word, " ")
     with pytest.raises(TypeError, match=word):
         figure(bars, **{**WORDS, word: empty})
+
+
+@pytest.mark.parametrize("without", [{}, {"computed": " "}, {"origin": []}])
+def test_a_figure_that_does_not_say_where_its_values_come_from_is_refused(without):
+    words = {key: value for key, value in WORDS.items() if key != "computed"}
+    with pytest.raises(TypeError, match="Figure 'shares' .* Declare in `origin` .* or, .* say in `computed`"):
+        figure(bars, **words, **without)
+
+
+def test_either_an_origin_or_a_sentence_on_estimates_is_enough():
+    months = tables.load("trade_monthly")[["month", "exports_musd"]].head(2)
+    words = {key: value for key, value in WORDS.items() if key not in ("computed", "data")}
+    rows = Rows("trade_monthly", "exports_musd", {"month": "month"})
+    told = figure(bars, **words, data=months, origin=[added("exports_musd", rows)])
+    assert told.origin["values"][0]["drawn"] == [0, 1] and told.computed == ""
+    assert figure(bars, **WORDS).origin == {}
 
 
 def test_a_figure_of_an_unknown_table_is_an_error():

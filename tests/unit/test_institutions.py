@@ -266,9 +266,9 @@ def test_the_matrix_keeps_member_observer_and_unknown_apart(memberships):
     assert listed.loc[("eaeu", "RUS")].tolist() == ["member", "2015"]
     assert listed.loc[("ots", "HUN")].tolist() == ["observer", ""]
     assert listed.loc[("cis", "CHN")].tolist() == ["unknown", ""]
-    figure = charts.matrix(found, seats, "KAZ", "unknown")
+    figure = charts.matrix(found, seats, rows, "KAZ", "unknown")
     assert "Hungary in OTS" in figure.description and "–" not in figure.pictures["wide"]
-    closed = charts.matrix(institutions.status(rows, "2022-02-24", "listed"), seats, "KAZ", "listed")
+    closed = charts.matrix(institutions.status(rows, "2022-02-24", "listed"), seats, rows, "KAZ", "listed")
     assert "–" in closed.pictures["wide"] and "Dash: outside" in closed.subtitle
 
 

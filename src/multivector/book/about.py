@@ -148,7 +148,7 @@ def _publishers(sources: list[dict]) -> list[list[str]]:
         works = [source for source in sources if source["publisher"] == name]
         titles = [works[0]["title"]] if len(works) == 1 else []
         dates = "; ".join(dict.fromkeys(work["vintage"] for work in works if work.get("vintage")))
-        words = ", ".join([name, *titles]) + (f" ({dates})" if dates else "")
+        words = ", ".join(dict.fromkeys([name, *titles])) + (f" ({dates})" if dates else "")
         found.append([words, works[0].get("path", "")])
     return found
 

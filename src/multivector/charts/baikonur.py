@@ -9,7 +9,7 @@ from ..measures import launches as measure
 from . import theme
 from .figure import Figure, figure
 from .marks import event_rule, layout_of, number, own, panel_title, texts, value_axis, year_axis, year_ticks
-from .origin import Origin, Rows, added, rows_of
+from .origin import Origin, Rows, Term, added, rows_of
 from .origin import share as shared
 
 BAIKONUR = theme.colour_of("KAZ")
@@ -401,7 +401,21 @@ def placebo(found: pd.DataFrame, year: int, window: int, definition: str) -> Fig
         unit="points",
         tables=["launches_by_site"],
         data=found.reset_index(),
+        origin=[_change_origin(int(at), window, definition) for at in found.index],
     )
+
+
+def _change_origin(year: int, window: int, definition: str) -> Origin:
+    """Return the launches behind one change: those of the years from it on less those of the years before it."""
+
+    def part(first: int, factor: float) -> Term:
+        own, all_ = (
+            Rows("launches_by_site", "attempts", where={"site": sites, "year": range(first, first + window)})
+            for sites in (["baikonur"], measure.DEFINITIONS[definition])
+        )
+        return Term([own], bottom=[all_], factor=factor)
+
+    return Origin("change", [part(year, 100), part(year - window, -100)], {"year": year})
 
 
 def _placebo_chart(width: int, found: pd.DataFrame, year: int, window: int) -> alt.LayerChart:

@@ -6,12 +6,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from .. import tables
 from ..measures import balance as measure
-from ..measures import bends
+from ..measures import bends, launches, trade
 from . import theme
 from .figure import Figure, figure
 from .marks import heading, layout_of, number, own, panel_title, span, spread, tip, year_ticks
-from .trade import colour, signed, state
+from .oil import soil_rows
+from .origin import Origin, Rows, Term, added, share
+from .trade import colour, flow_rows, signed, state
 
 TABLES = (
     "trade_by_partner",
@@ -69,13 +72,13 @@ def page(points: pd.DataFrame, levels: pd.DataFrame, found: pd.DataFrame, at: fl
     """
     drawn = points[points["series"].isin(list(measure.SERIES))]
     early = np.where(drawn["series"].isin(measure.IRREGULAR), -np.inf, first)
-    drawn = drawn[drawn["year"] >= early]
+    drawn = drawn[drawn["year"] >= early].reset_index(drop=True)
     before = measure.answers(found, "before_words")["answer"]
     fell, rose = (list(before.index[before == word]) for word in ("fell", "rose"))
     lines = line_rows(points, at, first)
     said = "; ".join(_told(vector, levels) for vector in PANELS)
     return figure(
-        lambda width: _page_chart(width, drawn, levels, lines, found, at),
+        lambda width: _page_chart(width, drawn.assign(row=drawn.index), levels, lines, found, at),
         name="page",
         title=f"Before {day_words(at)} Russia's weight surely fell in {len(fell)} of {len(before)} vectors "
         f"({', '.join(fell) or 'none'}) and rose in {len(rose)} ({', '.join(rose) or 'none'})",
@@ -86,7 +89,62 @@ def page(points: pd.DataFrame, levels: pd.DataFrame, found: pd.DataFrame, at: fl
         unit="%",
         tables=TABLES,
         data=drawn[["series", "year", "time", "value", "low", "high", "whole"]],
+        origin=[one for series in drawn["series"].unique() for one in _point_origins(series, drawn)],
+        computed="A point of the votes is the part of the roll calls of its year on which both voted that got the same "
+        "vote from both. Bars are means of points, of launches and roll calls counted together; lines are least "
+        f"squares through the points from {first} on (oil and people: through all).",
     )
+
+
+def _point_origins(series: str, drawn: pd.DataFrame) -> list[Origin]:
+    """Return the rows behind the points of one series; votes are computed."""
+    only, (vector, _) = {"series": series}, measure.SERIES[series]
+    if vector == "people":
+        return _people_origins(drawn.loc[drawn["series"] == series, "year"])
+    if vector == "oil":
+        return _oil_origins(only)
+    if vector == "launches":
+        sites = [site for site in launches.SOIL if series == "launches" or site != "plesetsk"]
+        own, all_ = (
+            Rows("launches_by_site", "attempts", {"year": "year"}, {"site": part}) for part in (["baikonur"], sites)
+        )
+        return [share("value", own, all_, only=only)]
+    if vector in measure.FLOWS:
+        common = series.endswith("_common")
+        whole = measure.common_partners(tables.load("trade_by_partner")) if common else trade.WORLD
+        own, all_ = (flow_rows(measure.HOME, vector, levels=common, partner=part) for part in (measure.PARTNER, whole))
+        return [share("value", own, all_, only=only)]
+    return []
+
+
+def _people_origins(years: pd.Series) -> list[Origin]:
+    """Return the rows of censuses and, for the years after them, of estimates by their date."""
+    census, dates = tables.load("census_composition"), tables.load("ethnic_estimates")["date"]
+    counted = years[years.isin(census["census_year"])]
+    where = {"group": "russian", "preferred": True}
+    found = [
+        added(
+            "value",
+            Rows("census_composition", "share_pct", {"year": "census_year"}, where),
+            only={"series": "people", "year": counted},
+        )
+    ]
+    for year in years.drop(counted.index):
+        where = {"group": "russian", "basis": "current-estimate", "date": dates[dates.str[:4] == str(year)]}
+        rows = Rows("ethnic_estimates", "share_pct", where=where)
+        found.append(added("value", rows, only={"series": "people", "year": year}))
+    return found
+
+
+def _oil_origins(only: dict[str, str]) -> list[Origin]:
+    """Return the rows of both ends, what crosses Russia and all that does not avoid it, and of the middle."""
+    crosses, avoids, all_ = soil_rows(True), soil_rows(False), soil_rows(None)
+    middle = [Term([crosses], bottom=[all_], factor=50), Term([all_], [avoids], [all_], 50)]
+    return [
+        Origin("value", middle, only),
+        share("low", crosses, all_, only=only),
+        share("high", all_, all_, less=[avoids], only=only),
+    ]
 
 
 def _told(vector: str, levels: pd.DataFrame) -> str:
@@ -201,9 +259,9 @@ def _series_marks(own_points: pd.DataFrame, lines: pd.DataFrame, tint: str, x: a
     wide = rows[rows["high"] > rows["low"]]
     marks = []
     if len(wide):
-        stroke = alt.Chart(wide[["time", "low", "high"]]).mark_rule(color=tint, strokeWidth=2)
+        stroke = alt.Chart(wide[["time", "low", "high", "row"]]).mark_rule(color=tint, strokeWidth=2)
         marks.append(stroke.encode(x=x, y=alt.Y("low:Q", scale=y["scale"], title=None), y2="high:Q"))
-    exact = rows.loc[rows["high"] - rows["low"] < 0.01, ["time", "value", "year"]]
+    exact = rows.loc[rows["high"] - rows["low"] < 0.01, ["time", "value", "year", "row"]]
     if len(exact):
         dots = alt.Chart(exact).mark_point(filled=True, size=26, opacity=0.9, color=tint)
         marks.append(dots.encode(x=x, y=y, tooltip=hover))
@@ -264,6 +322,10 @@ def slopes(found: pd.DataFrame, at: float, first: int) -> Figure:
         unit="percentage points a year",
         tables=TABLES,
         data=rows[["side", "series", "label", "value", "low", "high", "points"]],
+        computed=f"Least squares through the points of a series: before, one line through those from {first} (of oil "
+        f"and people all) to {day_words(at)}; the change of slope is that of a line through all points that may bend "
+        f"there. Intervals of {100 * bends.LEVEL:.0f} per cent: the wider of Student's (from {bends.LONG} points on "
+        "also that of Newey and West) and a bootstrap of residuals in blocks.",
     )
 
 
@@ -380,6 +442,9 @@ def placebo(rows: pd.DataFrame, at: float, span_years: int) -> Figure:
         unit="change of slope over that of the date",
         tables=[name for name in TABLES if name in ("trade_by_partner", "un_votes", "launches_by_site")],
         data=data[["series", "date", "change", "times", "event"]],
+        computed="The change of slope of a line, fitted by least squares to the points of a series, that may bend at "
+        f"the date, from up to {span_years} years before it and as many after it as there are since {day_words(at)}; "
+        "times: over the size of the change at that date.",
     )
 
 
@@ -438,7 +503,7 @@ def gains(found: pd.DataFrame) -> Figure:
     lost = [wide["imports", base, "RUS"] for base in bases]
     won = [wide["imports", base, "CHN"] for base in bases]
     return figure(
-        lambda width: _gains_chart(width, found),
+        lambda width: _gains_chart(width, found.assign(row=range(len(found)))),
         name="gains",
         title=f"Of imports Russia lost {span(*sorted(-value for value in lost))} points to {last} and China gained "
         f"{span(*sorted(won))}, by the base year",
@@ -449,7 +514,30 @@ def gains(found: pd.DataFrame) -> Figure:
         unit="percentage points",
         tables=["trade_by_partner"],
         data=found,
+        origin=[one for flow in measure.FLOWS for one in _gain_origins(flow)],
     )
+
+
+def _gain_origins(flow: str) -> list[Origin]:
+    """Return the rows behind both shares of each group and their change; what is in no group is the total less all."""
+    groups, found = trade.partner_groups(measure.HOME, measure.PARTNER, measure.RIVAL), []
+
+    def of(by: str, partner: object) -> Rows:
+        return flow_rows(measure.HOME, flow, by, partner=partner)
+
+    for group in (*groups, trade.UNNAMED):
+
+        def at(by: str, factor: float, group: str = group) -> Term:
+            total = of(by, trade.WORLD)
+            if group == trade.UNNAMED:
+                return Term([total], [of(by, sum(groups.values(), ()))], [total], factor)
+            return Term([of(by, groups[group])], bottom=[total], factor=factor)
+
+        only = {"flow": flow, "group": group}
+        found.append(Origin("share_first_pct", [at("base", 100)], only))
+        found.append(Origin("share_last_pct", [at("last", 100)], only))
+        found.append(Origin("change_points", [at("last", 100), at("base", -100)], only))
+    return found
 
 
 def _gains_chart(width: int, found: pd.DataFrame) -> alt.TopLevelMixin:
@@ -478,7 +566,8 @@ def _gains_panel(part: pd.DataFrame, flow: str, base: int, width: int, reach: fl
     left = 128
     scale = alt.Scale(domain=[-reach * 1.5, reach * 1.45], range=[left, width - 4], nice=False)
     y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[-0.7, len(rows) - 0.3], reverse=True))
-    base_chart = alt.Chart(rows[["place", "label", "colour", "text", "start", "end"]].round(2)).encode(y=y, color=own())
+    kept = ["place", "label", "colour", "text", "start", "end", "row"]
+    base_chart = alt.Chart(rows[kept].round(2)).encode(y=y, color=own())
     bars = base_chart.mark_bar(size=12).encode(x=alt.X("start:Q", scale=scale, axis=None), x2="end:Q")
     zero = (
         alt.Chart(pd.DataFrame({"start": [0.0]})).mark_rule(color=theme.QUIET).encode(x=alt.X("start:Q", scale=scale))

@@ -10,6 +10,7 @@ from ..measures import corridors
 from . import theme
 from .figure import Figure, figure
 from .marks import layout_of, number, panel_title, rounded_up, tip
+from .origin import Origin, Rows, Term
 
 STATES = {
     "AFG": "Afghanistan", "ARM": "Armenia", "AUT": "Austria", "AZE": "Azerbaijan", "BGR": "Bulgaria", "BLR": "Belarus",
@@ -37,6 +38,7 @@ NEIGHBOURS = {
 }
 THIN = "replace(format(datum.value, ',d'), ',', '\u202f')"
 NO_WAY = "no way in this network"
+SHORTEST = "The shortest way between the two places (Dijkstra) over the open legs"
 
 
 def thousands(value: float) -> str:
@@ -187,6 +189,8 @@ def costs(alone: pd.DataFrame, beside: pd.DataFrame, shut: tuple[str, ...]) -> F
         unit="km",
         tables=["corridor_legs"],
         data=rows.loc[rows["km"] != -1, ["panel", "state", "detour_km", "detour_pct", "on_way"]].round(1),
+        computed=f"{SHORTEST} of the table corridor_legs that touch no closed state, less the shortest way before that "
+        "state was closed.",
     )
 
 
@@ -266,6 +270,10 @@ def variants(rows: pd.DataFrame, names: pd.Series, shut: tuple[str, ...]) -> Fig
         unit="km",
         tables=["corridor_legs", "corridor_leg_states", "corridor_lengths"],
         data=rows[["group", "variant", "km", "pct", "customs", "changes"]].round(1),
+        computed=f"{SHORTEST} that touch no closed state, less the shortest of all. The kilometres of legs are those "
+        "that corridor_legs gives, or great circles, or chains of stations, or straight legs made longer by the median "
+        "or the largest ratio of drawn railways to straight lines, or one line at its published lengths "
+        "(corridor_lengths).",
     )
 
 
@@ -316,6 +324,7 @@ def lengths(rows: pd.DataFrame) -> Figure:
         From `corridors.deviations`.
     """
     rows = rows[rows["part"].isin(["all", "sea"])].copy()
+    origin = _length_origins(rows)
     rows["label"] = [f"{corridors.ITEMS[row.item]} {number(row.published_km, 0)}" for row in rows.itertuples()]
     rows["line"] = rows["line"].map(lambda key: LINES[key][0])
     rows = rows.sort_values(["deviation_pct", "label"], ascending=False)
@@ -336,7 +345,21 @@ def lengths(rows: pd.DataFrame) -> Figure:
         unit="%",
         tables=["corridor_lengths", "corridor_legs"],
         data=rows[["item", "part", "published_km", "measured_km", "deviation_pct", "line", "source_id"]].round(1),
+        origin=origin,
     )
+
+
+def _length_origins(rows: pd.DataFrame) -> list[Origin]:
+    """Return the published lengths, ours leg by leg, and by how much ours exceed them."""
+    keys = {"item": "item", "part": "part", "source_id": "source_id"}
+    published = Rows("corridor_lengths", "km", keys)
+    found = [Origin("published_km", [Term([published])])]
+    for (item, part, legs), group in rows.groupby(["item", "part", "legs"], sort=False):
+        only = {"item": item, "part": part, "source_id": group["source_id"]}
+        ours = Rows("corridor_legs", "km", where={"leg": legs.split(";")})
+        found.append(Origin("measured_km", [Term([ours])], only, 1))
+        found.append(Origin("deviation_pct", [Term([ours], [published], [published], 100)], only, 1))
+    return found
 
 
 def _lengths_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
@@ -348,7 +371,8 @@ def _lengths_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     frame["align"] = frame["value"].map(lambda value: "left" if value >= 0 else "right")
     tints = dict(LINES.values())
     legend = alt.Legend(title=None, orient="top", columns=1 if narrow else 3)
-    base = alt.Chart(frame[["label", "value", "text", "line", "side", "align"]]).encode(
+    frame["row"] = range(len(frame))
+    base = alt.Chart(frame[["label", "value", "text", "line", "side", "align", "row"]]).encode(
         x=alt.X("value:Q", title=None, axis=alt.Axis(labelExpr="datum.value + ' %'", tickCount=3),
                 scale=alt.Scale(domain=[low, 22], nice=False)),
         y=alt.Y("label:N", sort=order, scale=alt.Scale(domain=order),
@@ -397,6 +421,8 @@ def borders(rows: pd.DataFrame) -> Figure:
         unit="km",
         tables=["countries"],
         data=kept.round(0),
+        computed="Geodesic length (WGS 84) of the edge that the outlines of two states in the layer countries share; "
+        "an edge of no more than a kilometre is left out. Borders among the five states are added up.",
     )
 
 

@@ -10,9 +10,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from ..measures import exits
 from . import maps, theme
 from .figure import Figure, figure
 from .marks import layout_of, number
+from .origin import Origin, Rows, added
 
 RUSSIAN, OTHER = theme.colour_of("RUS"), theme.colour_of("KAZ")
 RUSSIA = "#F8E6DC"  # Russia's land: a tint of its colour
@@ -100,7 +102,25 @@ def exits_map(pieces: gpd.GeoDataFrame, carried: pd.DataFrame, places: pd.DataFr
                 "corridor_leg_states", "uranium_routes", "launches_by_site", "baikonur_lease", "places", "countries",
                 "water", "world"],
         data=carried,
+        origin=_carried_origins(),
     )  # fmt: skip
+
+
+def _carried_origins() -> list[Origin]:
+    """Return the row of a table that says what a way carries, by kind; of freight by state too."""
+    year, whole = {"year": "year"}, {"preferred": True, "months": 12}
+    kinds = {
+        "oil": Rows("oil_exports_by_route", "volume_mt", year | {"way": "route"}, {"preferred": True}),
+        "gas": Rows("gas_trade", "volume_bcm", year | {"way": "importer"}, {"exporter": exits.HOME}),
+        "uranium": Rows("uranium_routes", "volume_t", {"year": "period"}, {"item": "through-azerbaijan"}),
+        "rockets": Rows("launches_by_site", "attempts", year, {"site": "baikonur"}),
+    }
+    rail = {
+        state: Rows("corridor_volumes", "volume_mt", year, whole | {"series": series, "scope": scope})
+        for state, (series, scope, _) in exits.FREIGHT.items()
+    }
+    found = [added("volume", rows, only={"kind": kind}) for kind, rows in kinds.items()]
+    return found + [added("volume", rows, only={"kind": "rail", "way": state}) for state, rows in rail.items()]
 
 
 def _amount(row: object) -> str:
@@ -194,14 +214,14 @@ def _words(layout: str, said: Mapping[tuple[str, str], str], places: pd.DataFram
     rows = shown[["name", "lon", "lat"]].itertuples(index=False, name=None)
     plain = [(name, lon, lat, *PLACES[name][column], theme.INK) for name, lon, lat in rows]
     plain += [(name, *at[column], 0, 0, "center", theme.QUIET) for name, at in LANDS.items() if at[column]]
-    bold = []
+    bold, drawn = [], list(said)
     for key, (text, *at) in WAYS.items():
         if at[column] and key in said:
             lon, lat, align = at[column]
             colour = RUSSIAN if key[1] in ("cpc", "atyrau-samara", "makhachkala", "RUS") else OTHER
             text = SHORT.get(text, text) if layout == "narrow" else text
-            bold.append((text.format(said[key]), lon, lat, 0, 0, align, colour))
-    bold = pd.DataFrame(bold, columns=maps.WORDS)
+            bold.append((text.format(said[key]), lon, lat, 0, 0, align, colour, drawn.index(key)))
+    bold = pd.DataFrame(bold, columns=[*maps.WORDS, "row"])
     size = 12 if layout == "wide" else 11
     halo = maps.words(bold, size, fontWeight="bold", stroke=theme.PAPER, strokeWidth=3, strokeOpacity=0.8)
     return [

@@ -49,15 +49,17 @@ def figure(
         See `Figure`.  `tables` must exist in the data package.
     data : pandas.DataFrame
         The rows that are drawn; readers download them.
-    origin : sequence of Origin, optional
+    origin : sequence of Origin
         Which rows of the tables give the values of which drawn column; checked against `data`.
-    computed : str, optional
-        In a sentence, how values come about that are no sum or share of rows.
+    computed : str
+        In a sentence or two, how values come about that are no sum or share of rows.  A figure has one of the two at
+        least; with both, `computed` is about what `origin` leaves out.
 
     Raises
     ------
     TypeError
-        If any of the words is missing or empty, or `data` has no rows.
+        If any of the words is missing or empty, `data` has no rows, or neither `origin` nor `computed` says where the
+        values come from.
     multivector.tables.TableError
         If a table is not in the data package.
     multivector.charts.origin.OriginError
@@ -72,6 +74,12 @@ def figure(
             f"Figure {name!r} lacks {', '.join(lacking)}. A figure says what it shows, in what unit, from which tables."
         )
     _known(listed)
+    if not origin and not computed.strip():
+        raise TypeError(
+            f"Figure {name!r} does not say where its values come from. Declare in `origin` the rows of tables that "
+            "give them (see charts/origin.py), or, for estimates and model results that are no sum or share of rows, "
+            "say in `computed` in a sentence or two how they come about."
+        )
     specs = {layout: _spec(draw(width)) for layout, width in (("wide", WIDE), ("narrow", NARROW))}
     pictures = {layout: picture(spec) for layout, spec in specs.items()}
     rows = data.to_csv(index=False, lineterminator="\n", float_format=lambda value: f"{value:.10g}")

@@ -6,10 +6,12 @@ A map and a list share one choice: the line that is clicked on either, or chosen
 import altair as alt
 import pandas as pd
 
+from .. import tables
 from ..measures import gas
 from . import maps, theme
 from .figure import Figure, figure
 from .marks import choice, layout_of, number
+from .origin import Origin, Rows, added, rows_of
 
 OTHER = "#A79E8C"
 ROLES = {
@@ -61,6 +63,7 @@ LINE_WORDS = {  # longitude, latitude and alignment of a line's name, by layout
     "line-d": ((66.6, 37.3, "left"), (65.6, 37.2, "left")),
     "russia-china": ((82.3, 48.1, "left"), (85.0, 54.2, "right")),
 }
+STATED = ("capacity", "status")  # attributes that the figure draws
 SHORT = {
     "central-asia-china": "A, B, C to China",
     "beineu-bozoy-shymkent": "Beineu–Shymkent",
@@ -109,7 +112,28 @@ def gas_map(lines: pd.DataFrame, facts: pd.DataFrame, places: pd.DataFrame) -> F
         unit="bcm a year",
         tables=["pipelines", "pipeline_countries", "gas_lines_stated", "places", "countries", "water", "world"],
         data=facts.reset_index(),
+        origin=_line_origins(facts),
+        computed="Capacities run from the least to the greatest that the tracker's rows, parallel lines added up, or "
+        "the rows of gas_lines_stated give; where the tracker repeats one number for parallel lines, it counts once at "
+        "the low end. The first year is that of the earliest line, if all operate.",
     )
+
+
+def _line_origins(facts: pd.DataFrame) -> list[Origin]:
+    """Return the tracker's rows of each line, what else is stated of it, and its length in Kazakhstan."""
+    stated, soils = tables.load("gas_lines_stated"), tables.load("pipeline_countries").set_index("pipeline")
+    found = []
+    for line in facts.index:
+        only, (_, _, drawn, beside) = {"line": line}, gas.LINES[line]
+        units = Rows("pipelines", ["capacity_bcm", "start_year"], where={"id": [*drawn, *beside]})
+        found.append(rows_of(units, only=only))
+        if pd.notna(facts.loc[line, "km_kazakhstan"]):
+            longest = soils[(soils["iso3"] == "KAZ") & soils.index.isin(drawn)]["km"].idxmax()
+            km = Rows("pipeline_countries", "km", where={"pipeline": longest, "iso3": "KAZ"})
+            found.append(added("km_kazakhstan", km, only=only))
+    told = stated.loc[stated["attribute"].isin(STATED), "line"]
+    more = Rows("gas_lines_stated", ["value", "said"], {"line": "line"}, {"attribute": STATED})
+    return [*found, rows_of(more, only={"line": [line for line in facts.index if line in set(told)]})]
 
 
 def _map(

@@ -9,7 +9,7 @@ from ..measures import institutions as measure
 from . import theme
 from .figure import Figure, figure
 from .marks import layout_of, number, own, span, texts
-from .origin import Rows, rows_of
+from .origin import Origin, Rows, rows_of
 
 ORGANISATIONS = {
     "cis": "CIS",
@@ -104,6 +104,8 @@ def steps_of(memberships: pd.DataFrame, home: str) -> pd.DataFrame:
 
 
 STEP_KEYS = {name: name for name in ("organisation", "event", "date", "source_id")}
+SEAT_KEYS = {"organisation": "organisation", "party": "member"}
+SEATED = ("member", "observer")
 
 
 def timeline(memberships: pd.DataFrame, home: str) -> Figure:
@@ -217,7 +219,7 @@ def cells_of(found: pd.DataFrame, seats: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def matrix(found: pd.DataFrame, seats: pd.DataFrame, home: str, missing: str) -> Figure:
+def matrix(found: pd.DataFrame, seats: pd.DataFrame, steps: pd.DataFrame, home: str, missing: str) -> Figure:
     """Return which parties sit in which organisations.
 
     Parameters
@@ -226,12 +228,15 @@ def matrix(found: pd.DataFrame, seats: pd.DataFrame, home: str, missing: str) ->
         From `institutions.status`.
     seats : pandas.DataFrame
         From `institutions.entries`.
+    steps : pandas.DataFrame
+        From `institutions.admitted`: the rows that both rest on.
     home : str
         The state in the first column.
     missing : str
         How states without a row are read.
     """
     cells = cells_of(found, seats)
+    drawn = cells.assign(row=range(len(cells)))
     main = [home, *measure.PARTNERS]
     counts = {name: int((found[name] == "member").sum()) for name in main}
     blank = {name: int((found[name] == "unknown").sum()) for name in main}
@@ -242,7 +247,7 @@ def matrix(found: pd.DataFrame, seats: pd.DataFrame, home: str, missing: str) ->
     )
     outside = " Dash: outside by the list of a source, or not yet inside." if (found == "outside").any().any() else ""
     return figure(
-        lambda width: _matrix_chart(width, cells, main, others),
+        lambda width: _matrix_chart(width, drawn, main, others),
         name="matrix",
         title=f"Sources seat {name_of(home)} in {counts[home]} of {len(found)} organisations, Russia in "
         f"{counts['RUS']}, China in {counts['CHN']}, the EU in {counts['EU']}, Turkey in {counts['TUR']}",
@@ -255,6 +260,10 @@ def matrix(found: pd.DataFrame, seats: pd.DataFrame, home: str, missing: str) ->
         unit="seats",
         tables=["memberships"],
         data=cells,
+        origin=[rows_of(Rows("memberships", ["event", "date"], SEAT_KEYS, among=steps), only={"status": SEATED})],
+        computed="A seat is filled if a row of the table memberships names it by the chosen day; its year is that of "
+        "the first step that binds, or of the signature if no other step has a date. Where no row names a seat, "
+        f"{measure.MISSING[missing]}.",
     )
 
 
@@ -296,19 +305,19 @@ def _grid_chart(width: int, cells: pd.DataFrame, heads: dict[str, str], years: b
     y = alt.Y("y:Q", scale=alt.Scale(domain=[0, pitch * len(rows)], nice=False, reverse=True), axis=None)
     lines = pd.DataFrame({"y": [i * pitch for i in range(len(rows) + 1)]})
     rules = alt.Chart(lines).mark_rule(color=theme.RULE).encode(x=alt.value(-left + 6), x2=alt.value(inner), y=y)
-    held = frame[frame["status"] == "member"][["x", "y", "colour", "text"]]
+    held = frame[frame["status"] == "member"][["x", "y", "colour", "text", "row"]]
     if years:
         inside = held.assign(x2=held["x"] + 20, x=held["x"] - 20, y2=held["y"] + 9, y=held["y"] - 9)
-        seats = alt.Chart(inside[["x", "x2", "y", "y2", "colour"]]).mark_rect(cornerRadius=3)
+        seats = alt.Chart(inside[["x", "x2", "y", "y2", "colour", "row"]]).mark_rect(cornerRadius=3)
         seats = seats.encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=own())
         said = [texts(held.assign(colour=theme.PAPER), x, y, align="center", dx=0, fontSize=11, fontWeight="bold")]
     else:
-        seats = alt.Chart(held[["x", "y", "colour"]]).mark_point(filled=True, size=130, opacity=1)
+        seats = alt.Chart(held[["x", "y", "colour", "row"]]).mark_point(filled=True, size=130, opacity=1)
         seats, said = seats.encode(x=x, y=y, color=own()), []
-    watch = frame[frame["status"] == "observer"][["x", "y", "colour"]]
+    watch = frame[frame["status"] == "observer"][["x", "y", "colour", "row"]]
     rings = alt.Chart(watch).mark_point(filled=False, size=110, strokeWidth=2.2, opacity=1)
     rings = rings.encode(x=x, y=y, color=own())
-    rest = frame[frame["status"].isin(["unknown", "outside"])][["x", "y", "text"]].assign(colour=theme.QUIET)
+    rest = frame[frame["status"].isin(["unknown", "outside"])][["x", "y", "text", "row"]].assign(colour=theme.QUIET)
     said.append(texts(rest, x, y, align="center", dx=0, fontSize=12))
     names = pd.DataFrame({"y": [(i + 0.5) * pitch for i in range(len(rows))], "text": [ORGANISATIONS[r] for r in rows]})
     said.append(texts(names.assign(colour=theme.INK), alt.value(0), y, align="right", dx=-9))
@@ -348,6 +357,7 @@ def shared(found: pd.DataFrame, strict: pd.DataFrame, home: str, definition: str
         unit=COUNTED[definition],
         tables=["memberships"],
         data=_joined(found, strict),
+        computed=_counting(definition),
     )
 
 
@@ -368,6 +378,15 @@ def others(found: pd.DataFrame, strict: pd.DataFrame, home: str, definition: str
         unit=COUNTED[definition],
         tables=["memberships"],
         data=_joined(found, strict),
+        computed=_counting(definition),
+    )
+
+
+def _counting(definition: str) -> str:
+    return (
+        f"A count of {COUNTED[definition]} in which both hold a seat, low if rows of the table memberships name both "
+        "by the day as_of, high if none rules it out (as the parameter missing reads gaps; if listed: if every list "
+        "of members is complete). Jaccard's index is that count over those in which either may hold a seat."
     )
 
 
@@ -461,6 +480,10 @@ def years(found: dict[str, pd.DataFrame], home: str, as_of: str) -> Figure:
         unit="years",
         tables=["memberships"],
         data=rows[["party", "group", "low", "high"]].round(2),
+        computed="Days from the later of the two first binding dates that the table memberships gives, to "
+        f"{day_of(as_of)}, over {measure.DAYS}; of several organisations in a line the longest. Low: from the last day "
+        "that a month or year may mean, and nothing if a seat has no date; high: from the first such day, or from "
+        "the only date known.",
     )
 
 
@@ -570,30 +593,44 @@ def strip(events: pd.DataFrame, talks: pd.DataFrame) -> Figure:
         + f". Not found: {', '.join(lost)}.",
         unit="days",
         tables=["institution_events"],
-        data=rows[["label", "shown", "first", "last", "text"]],
+        data=rows[["id", "kind", "label", "shown", "first", "last", "text"]],
+        origin=_strip_origins(rows),
     )
 
 
+def _strip_origins(rows: pd.DataFrame) -> list[Origin]:
+    """Return the events behind the marks; statements of one day are one mark."""
+    told = {"table": "institution_events", "value": ["date", "actor", "event"]}
+    said = Rows(**told, by={"kind": "kind", "first": "date"})
+    return [
+        rows_of(said, only={"kind": kind})
+        if kind == "statement"
+        else rows_of(Rows(**told, by={"id": "id"}), only={"kind": kind})
+        for kind in rows["kind"].unique()
+    ]
+
+
 def strip_rows(events: pd.DataFrame, talks: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a counterpart or deed: label, shown (day, month, not found), first, last, text."""
+    """Return one row a counterpart or deed: id, kind, label, shown (day, month, not found), first, last, text."""
     rows = []
     for other, part in talks.groupby("other", sort=False):
         row = part.iloc[0]
         label = "European Council" if other == "EU" else name_of(other)
         shown = "not found" if not row["found"] else "day" if row["first"] == row["last"] else "month"
         text = {"not found": shown, "month": "day not read"}.get(shown) or day_of(str(row["first"])[:10])[:-5]
-        rows.append({"label": label, "shown": shown, "first": row["first"], "last": row["last"], "text": text})
+        told = {"id": row["id"], "kind": "contact", "label": label, "shown": shown}
+        rows.append(told | {"first": row["first"], "last": row["last"], "text": text})
     early = events[events["date"].fillna("").between("2022-02", "2022-04")]
-    said = early[early["kind"] == "statement"]["date"].unique()
+    said = early[early["kind"] == "statement"].drop_duplicates("date")
     sent = early[(early["kind"] == "aid") & ~early["event"].str.startswith("Decides")]
-    rows += [_dated("Statements", day, "party congress") for day in said]
-    rows += [_dated("Medical aid", row.date, f"{row.aid_t:g} t") for row in sent.itertuples()]
+    rows += [_dated(row, "Statements", "party congress") for row in said.itertuples()]
+    rows += [_dated(row, "Medical aid", f"{row.aid_t:g} t") for row in sent.itertuples()]
     return pd.DataFrame(rows)
 
 
-def _dated(label: str, day: str, text: str) -> dict:
-    at = pd.Timestamp(day)
-    return {"label": label, "shown": "day", "first": at, "last": at, "text": text}
+def _dated(row: tuple, label: str, text: str) -> dict:
+    told = {"id": row.id, "kind": row.kind, "label": label, "shown": "day"}
+    return told | {"first": pd.Timestamp(row.date), "last": pd.Timestamp(row.date), "text": text}
 
 
 def _strip_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
@@ -603,6 +640,7 @@ def _strip_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     labels = list(dict.fromkeys(rows["label"]))
     tall = pitch * len(labels)
     rows = rows.assign(
+        row=range(len(rows)),
         y=[(labels.index(label) + 0.5) * pitch for label in rows["label"]],
         x=(rows["first"].fillna(pd.Timestamp(INVASION)) - start).dt.days + 0.5,
         x2=(rows["last"].fillna(pd.Timestamp("2022-03-31")) - start).dt.days + 0.5,
@@ -620,14 +658,15 @@ def _strip_chart(width: int, rows: pd.DataFrame) -> alt.LayerChart:
     fall = fall.encode(x=x, y=alt.value(0), y2=alt.value(tall))
     heads = texts(marked.assign(colour=theme.QUIET), x, alt.value(-9), align="center", dx=0, fontSize=11)
     months = rows[rows["shown"] == "month"]
-    bars = alt.Chart(months[["x", "x2", "y"]]).mark_rule(color=theme.colour_of("KAZ"), strokeWidth=9, opacity=0.45)
+    bars = alt.Chart(months[["x", "x2", "y", "row"]])
+    bars = bars.mark_rule(color=theme.colour_of("KAZ"), strokeWidth=9, opacity=0.45)
     bars = bars.encode(x=x, x2="x2:Q", y=y)
     gone = rows[rows["shown"] == "not found"]
     gone = gone.assign(y2=gone["y"] + 11, y=gone["y"] - 11)
-    frames = alt.Chart(gone[["x", "x2", "y", "y2"]])
+    frames = alt.Chart(gone[["x", "x2", "y", "y2", "row"]])
     frames = frames.mark_rect(fillOpacity=0, stroke=theme.QUIET, strokeDash=[4, 3], strokeWidth=1.2)
     frames = frames.encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
-    dots = alt.Chart(rows[rows["shown"] == "day"][["x", "y"]])
+    dots = alt.Chart(rows[rows["shown"] == "day"][["x", "y", "row"]])
     dots = dots.mark_point(filled=True, size=85, opacity=1, color=theme.colour_of("KAZ")).encode(x=x, y=y)
     return alt.layer(rules, fall, bars, frames, dots, heads, *_strip_words(rows, labels, pitch, x, y)).properties(
         width=inner, height=tall
@@ -643,5 +682,5 @@ def _strip_words(rows: pd.DataFrame, labels: list[str], pitch: int, x: alt.X, y:
     above = {"align": "center", "dx": 0, "dy": -12}
     styles = {"day": {"dx": 9}, "month": {"dx": 4, "dy": -11}, "not found": {"dx": 8}, "aid": above}
     for place, part in plain.groupby("place"):
-        said.append(texts(part[["x", "y", "text", "colour"]], x, y, fontSize=11, **styles[place]))
+        said.append(texts(part[["x", "y", "text", "colour", "row"]], x, y, fontSize=11, **styles[place]))
     return said

@@ -11,7 +11,7 @@ from .. import tables
 from . import theme
 from .figure import Figure, figure
 from .marks import heading, layout_of, number, own, room, texts, tip, year_axis
-from .origin import Rows, added, rows_of
+from .origin import Origin, Rows, added, rows_of, share
 
 SHORT = {
     "2022-01-02-protests": "Protests over dearer gas begin",
@@ -248,17 +248,35 @@ def victims(found: pd.DataFrame) -> Figure:
         unit="per cent",
         tables=["january_2022_tolls"],
         data=found.reset_index(names="group"),
+        origin=_victim_origins(found),
     )
+
+
+def _victim_origins(found: pd.DataFrame) -> list[Origin]:
+    """Return the rows of one announcement: all of a group, those of the security forces, the rest, the share."""
+    tolls = tables.load("january_2022_tolls")
+    when = {"announced_not_before": tolls.loc[tolls["category"] == "victims", "announced_not_before"]}
+    origins = []
+    for group in found.index:
+        all_, security = (
+            Rows("january_2022_tolls", "value", where=when | {"category": category})
+            for category in (group, f"{group}-security")
+        )
+        only = {"group": group}
+        origins += [added("total", all_, only=only), added("security", security, only=only)]
+        origins += [added("others", all_, less=[security], only=only)]
+        origins += [share("security_pct", security, all_, only=only)]
+    return origins
 
 
 def _victims_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     names = {"deaths": "dead", "wounded": "wounded"}
     rows = []
-    for group, row in found.iterrows():
+    for i, (group, row) in enumerate(found.iterrows()):
         name = f"{row['total']:.0f} {names[group]}"
-        rows.append((name, "police, servicemen", 0.0, row["security_pct"], row["security"], theme.colour_of("KAZ")))
-        rows.append((name, "all others", row["security_pct"], 100.0, row["others"], theme.QUIET))
-    data = pd.DataFrame(rows, columns=["name", "who", "low", "high", "persons", "colour"])
+        rows.append((name, "police, servicemen", 0.0, row["security_pct"], row["security"], theme.colour_of("KAZ"), i))
+        rows.append((name, "all others", row["security_pct"], 100.0, row["others"], theme.QUIET, i))
+    data = pd.DataFrame(rows, columns=["name", "who", "low", "high", "persons", "colour", "row"])
     data = data.assign(text=data["persons"].map("{:.0f}".format), middle=(data["low"] + data["high"]) / 2)
     axis = alt.Axis(title=None, labelColor=theme.INK, labelFontSize=13, ticks=False, domain=False)
     y = alt.Y("name:N", sort=data["name"].drop_duplicates().tolist(), axis=axis)

@@ -207,14 +207,17 @@ def share(ranges: pd.DataFrame, part_year: dict[str, float], definition: str) ->
     )
 
 
-def _share_origins(definition: str, years: pd.Series) -> list[Origin]:
-    def of(side: bool) -> Rows:
-        return Rows(BY_ROUTE, "volume_mt", {"year": "year"}, {"preferred": True, "crosses_russia": side})
+def soil_rows(crosses: bool | None) -> Rows:
+    """Return the rows of a year that cross Russia, those that avoid it, or (None) all that are no part of another."""
+    where = {"part_of": pd.NA} if crosses is None else {"crosses_russia": crosses}
+    return Rows(BY_ROUTE, "volume_mt", {"year": "year"}, {"preferred": True} | where)
 
+
+def _share_origins(definition: str, years: pd.Series) -> list[Origin]:
     total = Rows("oil_exports_total", "volume_mt", {"year": "year"}, {"definition": definition, "months": 12})
     return [
-        added("crosses_mt", of(True), only={"year": years}),
-        added("avoids_mt", of(False), only={"year": years}),
+        added("crosses_mt", soil_rows(True), only={"year": years}),
+        added("avoids_mt", soil_rows(False), only={"year": years}),
         added("total_mt", total, only={"denominator": definition}),
     ]
 

@@ -22,6 +22,10 @@ NEAR = 1e-9  # a float's way round: sums in another order
 
 # Tables of several publishers whose rows tell by a code who published them: column, and publisher by code.
 CODES = {
+    "claims": (
+        "document",
+        {"jones2023": "Pauline Jones, Journal of International Affairs 75(2), 2023", "article2022": "not found"},
+    ),
     "economies": ("gdp_publisher", {"World Bank": "World Bank", "IMF": "International Monetary Fund"}),
     "inflation_yearly": (
         "publisher",
@@ -318,12 +322,13 @@ def _listed(table: str) -> list[dict]:
 def publishers_of(table: str, row: pd.Series) -> list[dict]:
     """Return who published a row of a table: descriptors with publisher, title, vintage (or date) and path.
 
-    A transcribed row names its source; in a table of several publishers a code of the row tells which; else the row
-    has the publishers of its table.
+    A transcribed row names its source, whose title stands for a publisher that was not found; in a table of several
+    publishers a code of the row tells which; else the row has the publishers of its table.
     """
     if isinstance(row.get("source_id"), str):
         source = _sources().loc[row["source_id"]]
-        known = {"publisher": source["publisher"], "title": source["title"], "path": source["url"]}
+        who = source["publisher"] if isinstance(source["publisher"], str) else source["title"]
+        known = {"publisher": who, "title": source["title"], "path": source["url"]}
         return [{key: value for key, value in (known | {"vintage": source["date"]}).items() if isinstance(value, str)}]
     listed = _listed(table)
     if table in CODES:

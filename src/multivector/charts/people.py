@@ -552,7 +552,11 @@ def definitions(found: pd.DataFrame) -> Figure:
 
 def _arrival_origins() -> list[Origin]:
     typed = Rows("arrivals_2022", ["persons", "persons_high"], {"low": "persons", "counted_by": "counted_by"})
-    found = [rows_of(typed, only={"kind": ["crossings", "papers", "stays"]})]
+    bureau = "Bureau of National Statistics of Kazakhstan"
+    found = [
+        rows_of(typed, only={"kind": ["crossings", "papers", "stays"]}),
+        rows_of(typed, only={"kind": "residence", "counted_by": bureau}),
+    ]
     for code, office in ((HOME, "statistical office of Kazakhstan"), ("RUS", "statistical office of Russia")):
         where = {"counter": code, "origin": "RUS", "destination": HOME, "year": 2022}
         found.append(added("low", Rows(MOVES, "persons", {}, where), only={"counted_by": office}))

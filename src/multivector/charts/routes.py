@@ -6,14 +6,20 @@ Solid is what is sure at the low end of the capacities, pale what only their hig
 import altair as alt
 import pandas as pd
 
-from ..measures import routes
+from ..measures import oil_network, routes
 from . import theme
 from .figure import Figure, figure
 from .marks import layout_of, number, rounded_up, span
 from .oil import SOILS
+from .origin import Origin, Rows, added
 
 SURE, PERHAPS = theme.INK, theme.BEFORE
 NETWORK = ["oil_network_edges", "oil_network_capacity", "oil_capacity", "oil_supply"]
+BY_ROUTE = "oil_exports_by_route"
+FLOW = (
+    "The greatest flow through the network after refineries are served, with every capacity and supply at the low and "
+    "at the high end of what has been published since 2020 or follows from it by subtraction"
+)
 
 
 def _names(order: list[str], narrow: bool) -> alt.Y:
@@ -91,6 +97,8 @@ def what_matters(moves: pd.DataFrame, base: tuple[float, float], scenario: str) 
         unit="Mt a year",
         tables=NETWORK,
         data=rows[["id", "name", "low", "high", "gain_mt", "loss_mt"]].replace(float("inf"), float("nan")),
+        computed=f"{FLOW}. The gain is by how much it rises if this value alone goes up while all others stay low, the "
+        "loss by how much it falls if this one alone goes down while all others stay high.",
     )  # fmt: skip
 
 
@@ -112,12 +120,12 @@ def unused(table: pd.DataFrame, year: int) -> Figure:
         Whose volumes are carried.
     """
     parts = []
-    for row in table.itertuples():
+    for place, row in enumerate(table.itertuples()):
         for kind, low, high in (("paper", row.paper_low, row.paper_high), ("reach", row.reach_low, row.reach_high)):
             label = "capacity of the line" if kind == "paper" else "what oil can reach"
             more = span(low - row.carried_mt, high - row.carried_mt)
-            parts.append((row.name, kind, label, row.carried_mt, low, high, more))
-    columns = ["name", "kind", "label", "carried", "low", "high", "text"]
+            parts.append((row.name, kind, label, row.carried_mt, low, high, more, place))
+    columns = ["name", "kind", "label", "carried", "low", "high", "text", "row"]
     rows = pd.DataFrame(parts, columns=columns)
     china = table.set_index("route").loc["china"]
     paper, reach = china["paper_high"] - china["carried_mt"], china["reach_high"] - china["carried_mt"]
@@ -162,9 +170,18 @@ def unused(table: pd.DataFrame, year: int) -> Figure:
         "enough. Solid: low end, pale: high end. Mt a year; capacities as published, room computed.",
         description=f"By route, carried, room on paper and room within reach, Mt a year: {'; '.join(listed)}.",
         unit="Mt a year",
-        tables=[*NETWORK, "oil_exports_by_route"],
+        tables=[*NETWORK, BY_ROUTE],
         data=table,
+        origin=[added("carried_mt", _carried(year, name), only={"route": name}) for name in table["route"]],
+        computed="On paper a route can carry what the narrowest of its own lines can, after other states' oil. Within "
+        f"reach is the greatest flow through it, with all ranges at either end, if every other route carries what it "
+        f"did in {year} and wells give without limit.",
     )  # fmt: skip
+
+
+def _carried(year: int, *routes: str) -> Rows:
+    named = [route.replace("_", "-") for route in routes]
+    return Rows(BY_ROUTE, "volume_mt", where={"year": year, "preferred": True, "route": named})
 
 
 def building(steps: pd.DataFrame, reference: tuple[float, float], year: int) -> Figure:
@@ -214,6 +231,8 @@ def building(steps: pd.DataFrame, reference: tuple[float, float], year: int) -> 
         unit="Mt a year",
         tables=[*NETWORK, "oil_exports_total"],
         data=steps[["step", "name", "low", "high"]],
+        computed=f"{FLOW}, without the lines that touch Russia. Each step adds a plan (rows of the kind plan) to those "
+        "before it.",
     )  # fmt: skip
 
 
@@ -299,6 +318,9 @@ def value(held: pd.DataFrame, barrels: tuple[float, float], price: float) -> Fig
         unit="billion USD a month",
         tables=[*NETWORK, "oil_exports_total", "oil_barrels"],
         data=rows[["scenario", "price", "low_busd", "high_busd"]],
+        computed="A twelfth of the exports that a scenario leaves behind, times barrels a tonne, times the price that "
+        f"is assumed. Low: the lower count of exports less the high flow, at {number(min(barrels), 2)} barrels; high: "
+        f"the higher count less the low flow, at {number(max(barrels), 2)}.",
     )  # fmt: skip
 
 
@@ -310,7 +332,7 @@ def checks(table: pd.DataFrame) -> Figure:
     table : pandas.DataFrame
         name, unit, low, high (the model), published, group (``total`` or ``other``), who.
     """
-    rows = table.assign(text=[_beside(row) for row in table.itertuples()])
+    rows = table.assign(text=[_beside(row) for row in table.itertuples()], row=range(len(table)))
     totals, others = rows[rows["group"] == "total"], rows[rows["group"] != "total"]
     far = max(abs(routes.outside(row.low, row.high, row.published)) for row in totals.itertuples())
     more = int((others["published"] > others["high"] + 1e-9).sum())
@@ -327,7 +349,7 @@ def checks(table: pd.DataFrame) -> Figure:
         panels = []
         for group, found in rows.groupby("group", sort=False):
             order = list(found["name"])
-            data = found[["name", "low", "high", "published", "text"]].round(3)
+            data = found[["name", "low", "high", "published", "text", "row"]].round(3)
             base = alt.Chart(data).encode(y=_names(order, narrow))
             least, most = data[["low", "published"]].min(axis=None), data[["high", "published"]].max(axis=None)
             start = 60 if group == "total" else 0
@@ -362,7 +384,28 @@ def checks(table: pd.DataFrame) -> Figure:
         unit="Mt",
         tables=[*NETWORK, "oil_exports_total", "energy_balance", "oil_route_periods", "oil_exports_by_route"],
         data=table.round(4),
+        origin=_published_origins(totals["key"]),
+        computed=f"{FLOW}. For April 2022 the CPC is closed, what joins the large fields to other lines is left open, "
+        "and a twelfth of the flow beyond what other routes carried is what a month could take.",
     )  # fmt: skip
+
+
+def _published_origins(totals: pd.Series) -> list[Origin]:
+    """Return the rows of each published figure, by the key of the check."""
+    found = {}
+    for key in totals:
+        definition, year = key.rsplit("_", 1)
+        found[key] = Rows(
+            "oil_exports_total", "volume_mt", where={"definition": definition, "year": int(year), "months": 12}
+        )
+    others = [route for route in oil_network.EXITS.values() if route != "cpc"]
+    found |= {
+        "past_russia_2025": _carried(2025, "btc", "china"),
+        "btc_2025": _carried(2025, "btc"),
+        "not_cpc_2025": _carried(2025, *others),
+        "april_2022": Rows("oil_route_periods", "volume_mt", where={"route": "diverted-from-cpc"}),
+    }
+    return [added("published", rows, only={"key": key}) for key, rows in found.items()]
 
 
 def _beside(row: tuple) -> str:

@@ -9,8 +9,13 @@ import pandas as pd
 from . import theme
 from .figure import Figure, figure
 from .marks import layout_of, number, own, texts, tip
+from .origin import Rows, rows_of
 
 TABLES = ["claims", "claim_readings"]
+HOLDS = (
+    "A reading holds if all its conditions do (rows of claim_readings), each looked up in an accepted finding of a "
+    "notebook or in a row of a table"
+)
 LOOKS = {  # degree: fill, ink, outline, dash
     "supported": ("#1F2933", "#FFFFFF", "#1F2933", [1, 0]),
     "qualified, holds mostly": ("#8D9AA8", "#000000", "#8D9AA8", [1, 0]),
@@ -19,6 +24,8 @@ LOOKS = {  # degree: fill, ink, outline, dash
     "not testable": ("#FFFFFF", "#5F6B7A", "#9AA5B1", [2, 2]),
 }
 TILE_WIDE, TILE_NARROW, HIGH = 34, 28, 24
+CONDITIONS = {"claim": "claim_id", "reading": "reading"}
+BESIDE = ["xm", "ym", "text", "colour"]  # what words are drawn from
 
 
 def tiles(claims: pd.DataFrame, columns: int) -> pd.DataFrame:
@@ -75,6 +82,9 @@ def summary(claims: pd.DataFrame) -> Figure:
         unit="claims",
         tables=TABLES,
         data=claims[["claim", "document", "theme", "statement", "degree", "reason"]],
+        origin=[rows_of(Rows("claims", ["document", "theme", "statement", "testable"], {"claim": "claim_id"}))],
+        computed=f"{HOLDS}. A statement is supported if it can be tested in full and all its readings hold, "
+        "contradicted if none does, else qualified, and holds mostly if at least half of them do.",
     )
 
 
@@ -114,13 +124,11 @@ def _summary_chart(width: int, claims: pd.DataFrame) -> alt.LayerChart:
                 tooltip=tips,
             )
         )
-        layers.append(
-            texts(rows[["xm", "ym", "text", "colour"]], _pixel("xm", width), _pixel("ym", height, True), **_middle())
-        )
+        layers.append(texts(rows[[*BESIDE, "claim"]], _pixel("xm", width), _pixel("ym", height, True), **_middle()))
     names = placed.drop_duplicates("theme").assign(text=lambda rows: rows["theme"].map(_headed), colour=theme.INK)
     names = names.assign(xm=0 if narrow else left - 10, ym=names["y"] - 9 if narrow else names["ym"])
     side = {"align": "left" if narrow else "right", "dx": 0, "fontSize": 12}
-    layers.append(texts(names[["xm", "ym", "text", "colour"]], _pixel("xm", width), _pixel("ym", height, True), **side))
+    layers.append(texts(names[BESIDE], _pixel("xm", width), _pixel("ym", height, True), **side))
     layers += _key(claims, width, height, narrow)
     return alt.layer(*layers).properties(width=width - 10, height=height)
 
@@ -192,6 +200,8 @@ def readings(found: pd.DataFrame) -> Figure:
         unit="readings",
         tables=TABLES,
         data=several[["claim", "reading", "holds", "line", "verdict"]],
+        origin=[rows_of(Rows("claim_readings", ["test", "against", "tolerance", "unit"], CONDITIONS))],
+        computed=f"{HOLDS}.",
     )
 
 
@@ -245,6 +255,9 @@ def placebo(share: float, drawn: pd.Series, seeds: int) -> Figure:
         unit="per cent of readings",
         tables=TABLES,
         data=rows,
+        computed=f"{HOLDS}. In each of {seeds} draws (seeds 0 to {seeds - 1}) every finding that a reading on numbers "
+        "asks for is replaced by one that is drawn at random among all findings of its unit, and the readings that "
+        "then hold are counted, in whole per cent.",
     )
 
 

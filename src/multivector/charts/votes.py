@@ -13,6 +13,7 @@ from .origin import Rows, rows_of
 from .trade import colour, signed, state
 
 TABLE = "un_votes"
+IDENTICAL = "The part of the roll calls on which both voted that got the same vote from both"
 PARTNERS = ("RUS", "CHN", "USA", "TUR", "EU27")
 STEP_WORDS = {"2014": "From 2000–2013 to 2014–{eve}", "since": "From 2014–{eve} to the time since"}
 PART_WORDS = {
@@ -137,8 +138,7 @@ def by_year(rows: pd.DataFrame, country: str, partner: str, since: pd.Timestamp,
         unit="% of joint roll calls",
         tables=[TABLE],
         data=rows[["year", "partner", "joint", "agreement_pct", "low_pct", "high_pct"]],
-        computed="The part of the roll calls on which both voted that got the same vote from both; intervals "
-        "by resampling roll calls.",
+        computed=f"{IDENTICAL}; intervals by resampling roll calls.",
     )
 
 
@@ -213,8 +213,7 @@ def by_period(rows: pd.DataFrame, wide: pd.DataFrame, country: str, partner: str
         unit="% of joint roll calls",
         tables=[TABLE],
         data=drawn[["part", "period", "joint", "agreement_pct", "low_pct", "high_pct", "wide_low", "wide_high"]],
-        computed="The part of the roll calls on which both voted that got the same vote from both; intervals "
-        "by resampling roll calls.",
+        computed=f"{IDENTICAL}; intervals by resampling roll calls.",
     )
 
 
@@ -286,6 +285,10 @@ def parts(frames: dict[str, pd.DataFrame], country: str, partner: str, since: pd
         unit="percentage points",
         tables=[TABLE],
         data=rows[["step", "part", "points", "low_points", "high_points"]],
+        computed=f"Over the roll calls of {TABLE} on which both voted, parted in two classes: the change of agreement "
+        "within a class, times its mean weight in the two periods; the mix is the change of the weights, times mean "
+        "agreement; the parts add up to the whole change (Kitagawa). Intervals of 95 per cent by drawing whole "
+        "questions anew.",
     )
 
 
@@ -351,8 +354,7 @@ def side_by_side(changes: pd.DataFrame, country: str, partner: str, since: pd.Ti
         unit="percentage points",
         tables=[TABLE],
         data=rows,
-        computed="The part of the roll calls on which both voted that got the same vote from both; intervals "
-        "by resampling roll calls.",
+        computed=f"{IDENTICAL}; intervals by resampling roll calls.",
     )
 
 
@@ -529,6 +531,8 @@ def placebo(found: pd.DataFrame, years: int, country: str, partner: str) -> Figu
         unit="percentage points",
         tables=[TABLE],
         data=found,
+        computed=f"{IDENTICAL}, of those in the {years} year{'s' if years > 1 else ''} from a day on (table {TABLE}), "
+        "less the same of as many years before it; a window that holds the dividing day is not clean.",
     )
 
 
@@ -582,6 +586,8 @@ def checks(found: pd.DataFrame, country: str, partner: str, since: pd.Timestamp)
         unit="percentage points",
         tables=[TABLE],
         data=found,
+        computed=f"{IDENTICAL} (table {TABLE}), after less before; each row counts another selection or weighs votes "
+        "otherwise. Intervals of 95 per cent by drawing whole questions anew, or roll calls where the row says so.",
     )
 
 

@@ -498,7 +498,8 @@ def deviations(lengths: pd.DataFrame, legs: pd.DataFrame, soil: pd.DataFrame) ->
     -------
     pandas.DataFrame
         Columns item, part, published_km, measured_km, deviation_pct (ours over the published, less one), line (the
-        least exact kind of line in it), source_id; rows whose source does not say from where to where are left out.
+        least exact kind of line in it), source_id, legs; rows whose source does not say from where to where are left
+        out.
     """
     km, kind = legs.set_index("leg")["km"], legs.set_index("leg")["line"]
     order = ["natural-earth", "station-chain", "straight"]
@@ -508,8 +509,9 @@ def deviations(lengths: pd.DataFrame, legs: pd.DataFrame, soil: pd.DataFrame) ->
         own = soil[soil["leg"].isin(names) & (soil["iso3"] == row.part)]["km"].sum()
         measured = float(km[names].sum() if row.part in ("all", "sea") else own)
         line = max(kind[names], key=order.index)
-        rows.append((row.item, row.part, row.km, measured, 100 * (measured / row.km - 1), line, row.source_id))
-    columns = ["item", "part", "published_km", "measured_km", "deviation_pct", "line", "source_id"]
+        more = 100 * (measured / row.km - 1)
+        rows.append((row.item, row.part, row.km, measured, more, line, row.source_id, row.legs))
+    columns = ["item", "part", "published_km", "measured_km", "deviation_pct", "line", "source_id", "legs"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -20,6 +20,11 @@ EARTH = Geod(ellps="WGS84")
 STEP_KM = 20.0  # a line between distant points follows the geodesic, point by point
 LEAST_KM = 20.0  # a shorter run on other soil is taken for the width of drawn lines
 HOME, ACROSS = "KAZ", "RUS"
+FREIGHT = {  # Kazakh exports by rail, by where they lead: series and scope in `corridor_volumes`, whose soil
+    ACROSS: ("exports-to-russia", "by rail", "crosses"),
+    "CHN": ("china-rail", "Kazakh exports", "avoids"),
+    "AZE": ("middle-corridor", "Kazakh exports", "avoids"),
+}
 NO_EXIT = ("domestic", "inbound")  # oil lines that end inside Kazakhstan
 ENDS = ("urumqi", "duisburg")  # between which the railways beyond Kazakhstan's neighbours are drawn
 TABLES = ("pipelines", "pipeline_countries", "corridor_legs", "corridor_leg_states", "corridor_nodes",
@@ -349,13 +354,8 @@ def carried(
     sold = sold.set_index("importer")
     for state, soil in (("CHN", "avoids"), (ACROSS, "crosses")):
         rows.append(("gas", state, sold.loc[state, "volume_bcm"], "bcm", sold.loc[state, "year"], soil))
-    freight = {
-        ACROSS: ("exports-to-russia", "by rail", "crosses"),
-        "CHN": ("china-rail", "Kazakh exports", "avoids"),
-        "AZE": ("middle-corridor", "Kazakh exports", "avoids"),
-    }
     own = volumes[volumes["preferred"] & (volumes["months"] == 12)].sort_values("year").groupby(["series", "scope"])
-    for state, (series, scope, soil) in freight.items():
+    for state, (series, scope, soil) in FREIGHT.items():
         last = own.get_group((series, scope)).iloc[-1]
         rows.append(("rail", state, last["volume_mt"], "Mt", last["year"], soil))
     shipped = uranium[uranium["item"] == "through-azerbaijan"].sort_values("period").iloc[-1]
