@@ -8,7 +8,7 @@ import tomllib
 import pytest
 import yaml
 
-from multivector import runs
+from multivector import __version__, runs
 from multivector.cli import main
 from multivector.paths import ROOT
 
@@ -99,6 +99,7 @@ def test_every_page_of_the_contents_exists_and_every_notebook_is_in_them():
 def test_the_citation_file_holds_what_the_standard_asks_for():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert {"cff-version", "message", "title", "authors"} <= set(citation)
+    assert citation["version"] == __version__
     assert "doi" not in citation and "repository-code" not in citation  # left for the fork to fill
 
 
