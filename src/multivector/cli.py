@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from . import claims, cluster, crate, findings, report, runs, sources, sweep, tables, turn, verify
+from . import claims, cluster, crate, findings, new, report, runs, sources, sweep, tables, turn, verify
 from .paths import shown
 
 console = Console(highlight=False)
@@ -26,6 +26,7 @@ ERRORS = (
     report.ReportError,
     crate.CrateError,
     cluster.ClusterError,
+    new.NewError,
     turn.Busy,
 )
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
@@ -334,6 +335,41 @@ def compare_copy(copy: Path, rebuild: bool) -> None:
     if not found.same:
         raise click.ClickException(str(found))
     console.print(f"[bold green]✓[/] All {found.compared} files of the copy are byte for byte those built here.")
+
+
+@main.group("new")
+def begin() -> None:
+    """Begin a table or a notebook of your own."""
+
+
+@begin.command("table")
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path))
+@plainly
+def new_table(name: str, file: Path) -> None:
+    """Make the CSV file FILE the table NAME, and describe it as far as it can be read off."""
+    from .new import table
+
+    written = table.add(name, file)
+    console.print(f"wrote {', '.join(map(shown, written))}", soft_wrap=True)
+    console.print(f"\nFill in the entry {name!r} at the end of {shown(tables.DESCRIPTOR)}. What is missing:")
+    for problem in verify.verify([name, "sources"], sealed=False):
+        console.print(f"  {_literal(problem.message)}", soft_wrap=True)
+    console.print(f"\nThen: multivector data verify {name} sources, multivector data accept {name} sources")
+
+
+@begin.command("notebook")
+@click.argument("question")
+@click.option("--table", help="The table that it asks (default: the last of the data package).")
+@click.option("--part", help="The part of the contents that it goes to (default: one for further questions).")
+@plainly
+def new_notebook(question: str, table: str | None, part: str | None) -> None:
+    """Write a notebook that asks QUESTION of a table, run it, and put it into the contents."""
+    from .new import notebook
+
+    name, written = notebook.add(question, table, part)
+    console.print(f"wrote {', '.join(map(shown, written))}", soft_wrap=True)
+    console.print(f"\nWork on it with: make lab. After a change: multivector run {name}, multivector accept {name}")
 
 
 @main.command()

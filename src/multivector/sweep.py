@@ -41,7 +41,7 @@ class Sweep:
     points : list of dict
         Value by parameter, in order of the product.
     runs : dict of int to Run
-        By place of the point.
+        By place of the point, in order.
     problems : dict of int to str
         Why the other points have no run, in words.
     """
@@ -54,7 +54,7 @@ class Sweep:
 
     def found(self) -> dict[int, dict[str, Finding]]:
         """Return the findings by name of every point that was run."""
-        return {i: findings.collect(runs.read_run(run.path)) for i, run in sorted(self.runs.items())}
+        return {i: findings.collect(runs.read_run(run.path)) for i, run in self.runs.items()}
 
 
 def label(point: Point) -> str:
@@ -198,8 +198,8 @@ def sweep(
     if pool:
         elsewhere = {i: _elsewhere(notebook, changed(notebook, points[i])) for i in done}
         problems |= {i: problem for i, problem in elsewhere.items() if problem}
-        done = {i: run for i, run in done.items() if i not in problems}
-    return Sweep(notebook, list(values), points, done, problems)
+    kept = {i: done[i] for i in sorted(done) if i not in problems}
+    return Sweep(notebook, list(values), points, kept, problems)
 
 
 def _elsewhere(notebook: str, parameters: Point) -> str | None:
