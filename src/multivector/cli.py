@@ -352,10 +352,14 @@ def new_table(name: str, file: Path) -> None:
 
     written = table.add(name, file)
     console.print(f"wrote {', '.join(map(shown, written))}", soft_wrap=True)
-    console.print(f"\nFill in the entry {name!r} at the end of {shown(tables.DESCRIPTOR)}. What is missing:")
+    console.print(
+        f"\nFill in the entry {name!r} at the end of {shown(tables.DESCRIPTOR)}. What is missing:", soft_wrap=True
+    )
     for problem in verify.verify([name, "sources"], sealed=False):
         console.print(f"  {_literal(problem.message)}", soft_wrap=True)
-    console.print(f"\nThen: multivector data verify {name} sources, multivector data accept {name} sources")
+    console.print(
+        f"\nThen: multivector data verify {name} sources, multivector data accept {name} sources", soft_wrap=True
+    )
 
 
 @begin.command("notebook")
@@ -369,7 +373,8 @@ def new_notebook(question: str, table: str | None, part: str | None) -> None:
 
     name, written = notebook.add(question, table, part)
     console.print(f"wrote {', '.join(map(shown, written))}", soft_wrap=True)
-    console.print(f"\nWork on it with: make lab. After a change: multivector run {name}, multivector accept {name}")
+    after = f"multivector run {name}, multivector accept {name}"
+    console.print(f"\nWork on it with: make lab. After a change: {after}", soft_wrap=True)
 
 
 @main.command()

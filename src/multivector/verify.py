@@ -106,6 +106,9 @@ def _resource(name: str) -> dict:
     """
     known = copy.deepcopy(tables.resource(name))  # frictionless may change what it is given
     descriptor = {key: value for key, value in known.items() if key not in ("hash", "bytes")}
+    descriptor["licenses"] = [
+        licence for licence in known.get("licenses", []) if licence.get("name")
+    ]  # `missing` tells
     if not tables.is_layer(descriptor):
         return descriptor | {"schema": descriptor["schema"] | {"foreignKeys": _keys(name)}}
     fields = [field["name"] for field in descriptor["schema"]["fields"]]

@@ -24,6 +24,7 @@ SMALL = (
     "a an and are as at be by did do does for from had has have how in is it its many much of on or than that the "
     "their there they to was were what when where which who whose why will with"
 )
+LEAST = 3  # values from which something can be said
 WORDS = 4  # of the question in a file's name
 
 
@@ -88,10 +89,11 @@ def _columns(table: str) -> list[str]:
     entry = tables.resource(table)
     if tables.is_layer(entry):
         raise NewError(f"{table!r} is a map layer. Name a table of numbers: --table NAME.")
-    tables.load(table)  # or say why not
-    found = [field["name"] for field in entry["schema"]["fields"] if field["type"] in NUMBERS]
+    rows = tables.load(table)  # or say why not
+    fields = [field["name"] for field in entry["schema"]["fields"] if field["type"] in NUMBERS]
+    found = [name for name in fields if rows[name].notna().sum() >= LEAST]
     if not found:
-        raise NewError(f"Table {table!r} has no column of numbers. Name another: --table NAME.")
+        raise NewError(f"Table {table!r} has no column of {LEAST} numbers or more. Name another: --table NAME.")
     return sorted(found, key=lambda column: not tables.unit(table, column))  # what has a unit was measured
 
 

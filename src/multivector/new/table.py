@@ -19,7 +19,15 @@ from . import NewError
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 SOURCE = "source_id"
 NUMBERS = ("integer", "number")
-UNITS = {"pct": "%", "musd": "USD million", "busd": "USD billion", "meur": "EUR million", "mt": "Mt", "kt": "kt"}
+UNITS = {
+    "pct": "per cent",
+    "musd": "USD million",
+    "busd": "USD billion",
+    "kusd": "USD thousand",
+    "meur": "EUR million",
+    "mt": "Mt",
+    "kt": "thousand tonnes",
+}
 UNITS |= {"km": "km", "bcm": "bcm"}
 LOCAL_NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|-?\d+,\d+")
 SURE = 0.9  # of the cells of a column that must be of a type for the others to count as mistakes
@@ -62,15 +70,14 @@ def add(name: str, file: Path) -> list[Path]:
 
 def _check_name(name: str) -> None:
     if not NAME.fullmatch(name):
-        raise NewError(f"A table's name is lower case, digits and underscores; given: {name!r}.{_hint(name)}")
+        raise NewError(f"A table's name is lower case, digits and underscores; given: {name!r}.")
     if name in tables.names():
         raise NewError(f"There is a table {name!r} already. A new vintage gets a new name, such as {name}_2026.")
 
 
-def _hint(name: str) -> str:
+def _plain(name: str) -> str:
     better = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
-    better = better if NAME.fullmatch(better) else f"n_{better}" if better else ""
-    return f" For example: {better}." if better else ""
+    return better if NAME.fullmatch(better) else f"column_{better}".strip("_")
 
 
 def read(file: Path) -> tuple[list[str], list[list[str]]]:
@@ -110,12 +117,11 @@ def _check_header(header: list[str], file: Path) -> None:
     for sign, word in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and sign in header[0]:
             raise NewError(f"{shown(file)}: its columns are separated by {word}. Save it with commas between them.")
-    for column in header:
-        if not NAME.fullmatch(column):
-            raise NewError(
-                f"{shown(file)}: a column's name is lower case, digits and underscores, with its unit at the end "
-                f"(exports_musd, share_pct); given: {column!r}.{_hint(column)}"
-            )
+    if wrong := [column for column in header if not NAME.fullmatch(column)]:
+        raise NewError(
+            f"{shown(file)}: a column's name is lower case, digits and underscores, with its unit at the end "
+            f"(exports_musd, share_pct); given: {wrong[0]!r}. For example: {','.join(map(_plain, header))}."
+        )
     if doubled := [column for column, count in Counter(header).items() if count > 1]:
         raise NewError(f"{shown(file)}: the column {doubled[0]!r} stands there twice. Name each once.")
 
