@@ -357,9 +357,7 @@ def new_table(name: str, file: Path) -> None:
     )
     for problem in verify.verify([name, "sources"], sealed=False):
         console.print(f"  {_literal(problem.message)}", soft_wrap=True)
-    console.print(
-        f"\nThen: multivector data verify {name} sources, multivector data accept {name} sources", soft_wrap=True
-    )
+    console.print(f"\nThen: multivector data accept {name} sources", soft_wrap=True)
 
 
 @begin.command("notebook")
