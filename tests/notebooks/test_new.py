@@ -218,7 +218,7 @@ def test_a_notebook_goes_to_the_end_of_its_part_and_nothing_else_changes():
         again = notebook.in_contents(made, "16-y", "And y?", part)
         assert [one["file"] for one in _chapters(again, caption)][-2:] == ["notebooks/15-x", "notebooks/16-y"]
     captions = [one["caption"] for one in yaml.safe_load(notebook.in_contents(text, "15-x", "X?"))["parts"]]
-    assert captions.index(notebook.PART) == captions.index("The compendium") - 1
+    assert captions.index(notebook.PART) == captions.index("Synthesis") + 1
 
 
 def _chapters(text: str, caption: str) -> list[dict]:

@@ -18,7 +18,8 @@ from . import NewError
 from .table import NUMBERS, SOURCE, restore
 
 TOC = ROOT / "_toc.yml"
-PART, BEFORE = "Further questions", "The compendium"  # where a notebook goes, and before which part that part stands
+PART = "Further questions"  # where a notebook goes
+BEFORE = r"^  - caption: (?:For courses|The compendium)$"  # and before which part that part stands
 STUB = Path(__file__).with_name("stub.txt")  # cells, each under a line that says of what kind it is
 SMALL = (
     "a an and are as at be by did do does for from had has have how in is it its many much of on or than that the "
@@ -113,8 +114,8 @@ def in_contents(text: str, name: str, question: str, part: str | None = None) ->
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise NewError(f"{shown(TOC)} has no part {part!r}.{hint} Its parts: {', '.join(parts)}.")
         begun = f"  - caption: {PART}\n    chapters:\n"
-        place = text.find(f"  - caption: {BEFORE}\n")
-        text = text + begun if place < 0 else text[:place] + begun + text[place:]
+        after = re.search(BEFORE, text, re.MULTILINE)
+        text = text[: after.start()] + begun + text[after.start() :] if after else text + begun
     title = json.dumps(f"{name[:2]} {question.strip()}", ensure_ascii=False)
     entry = f"      - file: notebooks/{name}\n        title: {title}\n"
     block = re.search(rf"^  - caption: [\"']?{re.escape(wanted)}[\"']?\n(?:    .*\n)*", text, re.MULTILINE)
