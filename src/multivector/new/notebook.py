@@ -134,6 +134,7 @@ def stub(name: str, question: str, table: str, columns: list[str]) -> str:
         "columns": ", ".join(columns),
         "allowed": json.dumps(columns),
         "keys": json.dumps(_keys(entry)),
+        "months": _months(entry),
         "across": _across(entry),
     }
     kinds = re.findall(r"^%% (\w+)\n(.*?)(?=^%% |\Z)", STUB.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
@@ -149,6 +150,13 @@ def _keys(entry: dict) -> list[str]:
     fields = {field["name"]: field["type"] for field in entry["schema"]["fields"] if field["name"] != SOURCE}
     others = [name for name, kind in fields.items() if kind not in NUMBERS]
     return entry["schema"].get("primaryKey") or others or [next(iter(fields))]
+
+
+def _months(entry: dict) -> str:
+    """Return the code by which months among the keys are written as months, and not as their first days."""
+    kinds = {field["name"]: field["type"] for field in entry["schema"]["fields"]}
+    own = [name for name in _keys(entry) if kinds[name] == "yearmonth"]
+    return "".join(f'.assign({name}=known["{name}"].dt.strftime("%Y-%m"))' for name in own)
 
 
 def _across(entry: dict) -> str:
