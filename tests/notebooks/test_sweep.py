@@ -217,3 +217,11 @@ def test_where_nothing_was_run_there_is_no_page(tmp_path):
     with pytest.raises(RunError, match="No point could be run"):
         comparison.write(sweep.Sweep("x", ["a"], [{"a": 1}], {}, {0: "no"}), tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", runs.notebooks())
+def test_every_notebook_of_the_book_checks_its_words_where_it_first_reads_them(name):
+    words = {key: value for key, value in runs.defaults(name).items() if isinstance(value, str)}
+    for key, value in words.items():
+        assert sweep.refusal(name, {key: value}) is None
+        assert "no such value" in sweep.refusal(name, {key: "no such value"}), key
