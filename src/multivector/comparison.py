@@ -81,14 +81,14 @@ def _names(made: Sweep) -> dict[int, str]:
 def page(made: Sweep, names: list[str]) -> str:
     """Return the page that compares the findings `names` over the points of a sweep, as MyST Markdown."""
     found = made.found()
-    swept = " and ".join(made.names)
+    swept, each = " and ".join(made.names), "value" if len(made.names) == 1 else "combination of values"
     fixed = {name: value for name, value in runs.defaults(made.notebook).items() if name not in made.names}
     drawn = [name for name in names if _is_drawn(name, found)][:MOST_DRAWN]
     shown = compared(made, drawn) if drawn else None
     lines = [
         f"# Notebook `{made.notebook}` by {swept}",
         "",
-        f"The notebook was run once for each value of {swept}, and each run recorded what it found.",
+        f"The notebook was run once for each {each} of {swept}, and each run recorded what it found.",
         *([f"All else is as stored: {_listed(fixed)}."] if fixed else []),
         "This page is written by `multivector sweep`, and all findings of all runs are in {download}`findings.csv`.",
         "",
@@ -181,7 +181,7 @@ def compared(made: Sweep, names: list[str]) -> Figure | None:
     return figure(
         lambda width: _dots(rows, _order(made, first, labels), units, width),
         name="comparison",
-        title=f"{names[0]} is lowest for {low} and highest for {high}",
+        title=_title(names[0], first["value"], low, high),
         subtitle=_note(names[0], found, labels) + below,
         description=f"Dots in {len(names)} panels, a line for each of {len(labels)} values of "
         f"{' and '.join(made.names)}: {', '.join(labels.values())}. {names[0]} runs from {low} to {high}.",
@@ -190,6 +190,12 @@ def compared(made: Sweep, names: list[str]) -> Figure | None:
         data=rows.drop(columns="colour"),
         computed=f"Each dot is a finding of one run of the notebook {made.notebook}.",
     )
+
+
+def _title(name: str, values: pd.Series, low: str, high: str) -> str:
+    if values.nunique() == 1:
+        return f"{name} is the same everywhere, as for {low}"
+    return f"{name} is lowest for {low} and highest for {high}"
 
 
 def _end(name: str, row: pd.Series, found: dict[int, dict[str, Finding]]) -> str:

@@ -206,6 +206,11 @@ def test_the_page_compares_what_differs_in_a_table_and_a_figure(tmp_path):
     assert (again / "comparison.md").read_bytes() == (tmp_path / "out/comparison.md").read_bytes()
 
 
+def test_a_finding_that_is_the_same_everywhere_is_called_so(tmp_path):
+    made = made_up(tmp_path, {"same": [1.0, 1.0, 1.0]})
+    assert comparison.compared(made, ["same"]).title == "same is the same everywhere, as for Kazakhstan (1.0\u00a0Mt)"
+
+
 def test_findings_to_show_are_named_strictly(tmp_path):
     made = made_up(tmp_path, {"same": [1.0, 1.0, 1.0], "volume": [2.5, 7.25, -1.0]})
     assert sweep.chosen(made, ["same"], 6) == ["same"]
