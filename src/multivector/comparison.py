@@ -90,7 +90,7 @@ def page(made: Sweep, names: list[str]) -> str:
         "",
         f"The notebook was run once for each {each} of {swept}, and each run recorded what it found.",
         *([f"All else is as stored: {_listed(fixed)}."] if fixed else []),
-        "This page is written by `multivector sweep`, and all findings of all runs are in {download}`findings.csv`.",
+        "This page is written by `multivector sweep`, and all findings of all runs are in [findings.csv](findings.csv).",
         "",
         *([_picture(shown), ""] if shown else []),
         _grid(made, names, found),
@@ -148,10 +148,8 @@ def _picture(shown: Figure) -> str:
         for layout in ("wide", "narrow")
     )
     source = f'<source media="(max-width: {NARROW_BELOW - 1}px)" srcset="{narrow}">'
-    words = f"<figcaption><strong>{html.escape(shown.title)}</strong><br>{html.escape(shown.subtitle)}</figcaption>"
-    return (
-        f'<figure>{words}<picture>{source}<img src="{wide}" alt="{html.escape(shown.description)}"></picture></figure>'
-    )
+    words = f"<p><strong>{html.escape(shown.title)}</strong><br>{html.escape(shown.subtitle)}</p>"
+    return f'{words}<picture>{source}<img src="{wide}" alt="{html.escape(shown.description)}"></picture>'
 
 
 def compared(made: Sweep, names: list[str]) -> Figure | None:

@@ -262,7 +262,7 @@ def chosen(made: Sweep, asked: Iterable[str], most: int) -> list[str]:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.3)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise RunError(f"Notebook {made.notebook!r} has no finding {name!r} at any of these points.{hint}")
-    return asked or [name for name in known if _differs(name, list(found))][:most]
+    return asked or [name for name in known if name not in made.names and _differs(name, list(found))][:most]
 
 
 def _told(notebook: str) -> list[str]:
