@@ -90,7 +90,7 @@ def page(made: Sweep, names: list[str]) -> str:
         "",
         f"The notebook was run once for each {each} of {swept}, and each run recorded what it found.",
         *([f"All else is as stored: {_listed(fixed)}."] if fixed else []),
-        "This page is written by `multivector sweep`, and all findings of all runs are in [findings.csv](findings.csv).",
+        f"This page is written by `multivector sweep`, and all findings of all runs are in [{TABLE}]({TABLE}).",
         "",
         *([_picture(shown), ""] if shown else []),
         _grid(made, names, found),
