@@ -25,7 +25,7 @@ def available() -> bool:
     """Tell whether kernels can be forked here.
 
     Not on Windows, not on macOS, whose frameworks forbid it, and not in a process that may have no children of its
-    own, such as a worker of a cluster under its nurse.
+    own, such as a worker of a cluster under its nanny.
     """
     if multiprocessing.current_process().daemon:
         return False

@@ -66,7 +66,7 @@ def test_one_core_two_and_a_cluster_that_loses_a_worker_find_the_same(begin, tmp
     until(file.is_file)
     worker = ("dask", "worker", "--scheduler-file", str(file), "--no-dashboard", "--nworkers", "1")
     lost = begin("cluster", *worker, "--nthreads", "1", "--no-nanny")
-    begin("cluster", *worker, "--nthreads", "2")  # under a nurse, and with threads: cold kernels, one run at a time
+    begin("cluster", *worker, "--nthreads", "2")  # under a nanny, and with threads: cold kernels, one run at a time
     address = until(lambda: json.loads(file.read_text() or "{}").get("address"))
     until(lambda: all("Registered to" in (tmp_path / f"{i}.log").read_text() for i in (3, 4)))
     outputs["cluster"] = tmp_path / "cluster-out"
