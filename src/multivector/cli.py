@@ -292,7 +292,7 @@ def sweep_over(
     }
     with (
         cluster.executor(scheduler) if scheduler else nullcontext() as pool,
-        _progress(len(labels), lambda run: f"{labels[run.path]:<18}") as tell,
+        _progress(len(labels), lambda run: f"{labels.get(run.path, run.path.stem):<18}") as tell,
     ):
         made = sweep.sweep(notebook, values, jobs, tell, pool)
     for i, problem in sorted(made.problems.items()):
