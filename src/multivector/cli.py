@@ -1,7 +1,8 @@
 """What can be done from a terminal?  In: a command.  Out: runs, comparisons, tables; exit status 1 on any failure."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from . import claims, crate, findings, report, runs, sources, tables, turn, verify
+from . import claims, cluster, crate, findings, new, report, runs, sources, sweep, tables, turn, verify
 from .paths import shown
 
 console = Console(highlight=False)
@@ -24,6 +25,8 @@ ERRORS = (
     sources.UpstreamError,
     report.ReportError,
     crate.CrateError,
+    cluster.ClusterError,
+    new.NewError,
     turn.Busy,
 )
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
@@ -58,15 +61,21 @@ def _literal(text: str) -> str:
 
 
 def _refresh(jobs: list[tuple[str, dict[str, Any]]], workers: int | None) -> list[runs.Run]:
+    with _progress(len(jobs), lambda run: f"{run.notebook:<18}") as tell:
+        return runs.refresh(jobs, workers, tell)
+
+
+@contextmanager
+def _progress(total: int, name: Callable[[runs.Run], str]) -> Iterator[Callable[[runs.Run], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("Running notebooks", total=len(jobs))
+        task = progress.add_task("Running notebooks", total=total)
 
         def tell(run: runs.Run) -> None:
             progress.advance(task)
-            progress.console.print(f"  {run.notebook:<18} {_literal(str(run))}", soft_wrap=True)
+            progress.console.print(f"  {_literal(name(run))} {_literal(str(run))}", soft_wrap=True)
 
-        return runs.refresh(jobs, workers, tell)
+        yield tell
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -253,6 +262,49 @@ def _built(name: str, folder: Path, only_check: bool) -> bool:
     return same
 
 
+@main.command("sweep")
+@click.argument("notebook")
+@click.option("--over", multiple=True, required=True, metavar="NAME=VALUE,...", help="A parameter and its values.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Runs at a time on this machine (default: one a core).")
+@click.option("--scheduler", metavar="ADDRESS", help="Run on the workers of a Dask scheduler, such as tcp://host:8786.")
+@click.option(
+    "--show", multiple=True, metavar="FINDING", help="Compare it on the page (default: the first that differ)."
+)
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where table, page and runs are written (default: a folder of build/sweeps).",
+)
+@plainly
+def sweep_over(
+    notebook: str, over: tuple[str, ...], jobs: int | None, scheduler: str | None, show: tuple[str, ...], output: Path
+) -> None:
+    """Run NOTEBOOK at every point of the product of values, and compare what it finds.
+
+    A value that holds a comma stands in double quotes.  Points whose run is fresh are not run again, so a sweep that
+    was interrupted goes on where it stopped.
+    """
+    values = sweep.values_of(notebook, over)
+    sweep.check_values(notebook, values)
+    labels = {
+        runs.run_path(notebook, sweep.changed(notebook, point)): sweep.label(point) for point in sweep.product(values)
+    }
+    with (
+        cluster.executor(scheduler) if scheduler else nullcontext() as pool,
+        _progress(len(labels), lambda run: f"{labels.get(run.path, run.path.stem):<18}") as tell,
+    ):
+        made = sweep.sweep(notebook, values, jobs, tell, pool)
+    for i, problem in sorted(made.problems.items()):
+        _complain(f"{sweep.label(made.points[i])}: {problem}")
+    from . import comparison  # heavy: it draws
+
+    written = comparison.write(made, output or sweep.place_of(notebook, values), show)
+    console.print(f"wrote {', '.join(map(shown, written))} and {len(made.runs)} runs beside them", soft_wrap=True)
+    if made.problems:
+        sys.exit(1)
+
+
 @main.command("crate")
 @click.argument("place", type=click.Path(path_type=Path), metavar="FOLDER")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Runs at a time (default: one a core).")
@@ -283,6 +335,44 @@ def compare_copy(copy: Path, rebuild: bool) -> None:
     if not found.same:
         raise click.ClickException(str(found))
     console.print(f"[bold green]✓[/] All {found.compared} files of the copy are byte for byte those built here.")
+
+
+@main.group("new")
+def begin() -> None:
+    """Begin a table or a notebook of your own."""
+
+
+@begin.command("table")
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path))
+@plainly
+def new_table(name: str, file: Path) -> None:
+    """Make the CSV file FILE the table NAME, and describe it as far as it can be read off."""
+    from .new import table
+
+    written = table.add(name, file)
+    console.print(f"wrote {', '.join(map(shown, written))}", soft_wrap=True)
+    console.print(
+        f"\nFill in the entry {name!r} at the end of {shown(tables.DESCRIPTOR)}. What is missing:", soft_wrap=True
+    )
+    for problem in verify.verify([name, "sources"], sealed=False):
+        console.print(f"  {_literal(problem.message)}", soft_wrap=True)
+    console.print(f"\nThen: multivector data accept {name} sources", soft_wrap=True)
+
+
+@begin.command("notebook")
+@click.argument("question")
+@click.option("--table", help="The table that it asks (default: the last of the data package).")
+@click.option("--part", help="The part of the contents that it goes to (default: one for further questions).")
+@plainly
+def new_notebook(question: str, table: str | None, part: str | None) -> None:
+    """Write a notebook that asks QUESTION of a table, run it, and put it into the contents."""
+    from .new import notebook
+
+    name, written = notebook.add(question, table, part)
+    console.print(f"wrote {', '.join(map(shown, written))}", soft_wrap=True)
+    after = f"multivector run {name}, multivector accept {name}"
+    console.print(f"\nWork on it with: make lab. After a change: {after}", soft_wrap=True)
 
 
 @main.command()

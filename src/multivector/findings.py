@@ -16,6 +16,7 @@ from . import tables
 from .paths import RESULTS, write_text
 
 MIME = "application/vnd.multivector.finding+json"
+LAST = "Name each once; where it is the last line of a cell, end that line with a semicolon."
 Value = float | int | str | bool
 
 
@@ -80,7 +81,7 @@ def shown(value: Value, digits: int, unit: str) -> str:
 def record(
     name: str, value: Any, *, unit: str = "", digits: int = 1, tolerance: float | None = None, note: str
 ) -> Finding:
-    """Record a finding in the run; the last expression of a cell or an explicit `display` shows it.
+    """Record a finding in the run, and show it; as the last line of a cell it ends with a semicolon.
 
     Parameters
     ----------
@@ -167,7 +168,7 @@ def collect(run: dict) -> dict[str, Finding]:
             if MIME in output.get("data", {}):
                 finding = Finding(**output["data"][MIME])
                 if finding.name in found:
-                    raise FindingError(f"Finding {finding.name!r} is recorded twice in one notebook.")
+                    raise FindingError(f"Finding {finding.name!r} is recorded twice in one notebook. {LAST}")
                 found[finding.name] = finding
     return found
 

@@ -16,11 +16,12 @@ import os
 import platform
 import re
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ CELL_SECONDS = 300
 TABLE, FINDING, RESULTS_OF = "table ", "finding ", "results/"
 NO_RUN, UNREADABLE, ABSENT = "no earlier run", "the stored run cannot be read", "absent"
 MOST_SHOWN = 12
+CLUSTER = "distributed."  # where a cluster's own errors are from
+ALONE = threading.Lock()  # a worker of a cluster may have threads, and the environment is the whole process's
 LONG_HASH = re.compile(r"(?:sha256:)?([0-9a-f]{8})[0-9a-f]{8,}")
 ENVIRONMENT = {
     "FONTCONFIG_FILE": str(FONTS),  # the same letters everywhere
@@ -104,7 +107,14 @@ def run_path(name: str, parameters: dict[str, Any] | None = None) -> Path:
     return RUNS / name / f"{label.replace(os.sep, '_')}.ipynb"
 
 
-def _cells(name: str) -> list[dict]:
+def stored_cells(name: str) -> list[dict]:
+    """Return the cells of the stored notebook `name`.
+
+    Raises
+    ------
+    RunError
+        If there is no such notebook, or it is none; the message says how to mend it.
+    """
     path = notebook_path(name)
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -124,13 +134,14 @@ def _code(cells: list[dict]) -> str:
     return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
-def _tags(cell: dict) -> list[str]:
+def tags(cell: dict) -> list[str]:
+    """Return the tags of a cell."""
     return cell.get("metadata", {}).get("tags", [])
 
 
 def defaults(name: str) -> dict[str, Any]:
     """Return the parameters of a notebook (the cell tagged ``parameters``) with their stored defaults."""
-    tree = ast.parse(_code([cell for cell in _cells(name) if "parameters" in _tags(cell)]))
+    tree = ast.parse(_code([cell for cell in stored_cells(name) if "parameters" in tags(cell)]))
     given = [statement for statement in tree.body if isinstance(statement, ast.Assign)]
     return {statement.targets[0].id: ast.literal_eval(statement.value) for statement in given}
 
@@ -190,9 +201,9 @@ def fingerprint(name: str, parameters: dict[str, Any], read: Iterable[str]) -> d
         A hash by part: the cells, each definition of the package that they reach, each table and its description,
         each finding of another notebook, the lock.  Parameters and the version of Python stand for themselves.
     """
-    cells = _cells(name)
+    cells = stored_cells(name)
     marks = {
-        "the notebook's cells": _hash(json.dumps([[cell["cell_type"], cell["source"], _tags(cell)] for cell in cells])),
+        "the notebook's cells": _hash(json.dumps([[cell["cell_type"], cell["source"], tags(cell)] for cell in cells])),
         "requirements.lock": _hash(LOCK.read_text(encoding="utf-8")) if LOCK.is_file() else ABSENT,
         "Python": ".".join(platform.python_version_tuple()[:2]),
     }
@@ -265,7 +276,7 @@ def _short(mark: str) -> str:
 
 @contextmanager
 def _kernel_environment(reads: Path):
-    with tempfile.TemporaryDirectory(prefix="multivector-") as empty:
+    with ALONE, tempfile.TemporaryDirectory(prefix="multivector-") as empty:
         new = ENVIRONMENT | {"IPYTHONDIR": empty, "MULTIVECTOR_READS": str(reads), "MULTIVECTOR_ROOT": str(ROOT)}
         if warm.available():
             new["JUPYTER_DEFAULT_PROVISIONER_NAME"] = warm.NAME
@@ -310,7 +321,7 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reasons: Iterab
         except Exception as error:
             if isinstance(error, OSError) and not isinstance(error, TimeoutError):
                 raise  # of the disk, not of the notebook
-            raise RunError(_failure(name, error, output)) from None
+            raise RunError(_failure(name, error, output, FAILED / target.relative_to(RUNS))) from None
         run = read_run(output)
         read = sorted(set(reads.read_text(encoding="utf-8").split())) if reads.is_file() else []
     seconds = round(time.monotonic() - start, 2)
@@ -331,12 +342,11 @@ def _local_sockets(folder: Path) -> Config:
     return Config(KernelManager={"transport": "ipc", "connection_file": str(folder / "kernel.json")})
 
 
-def _failure(name: str, error: Exception, output: Path) -> str:
+def _failure(name: str, error: Exception, output: Path, kept: Path) -> str:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError  # heavy: only a failure needs it
 
     place = ""
     if output.is_file():
-        kept = FAILED / f"{name}.ipynb"
         write_text(kept, output.read_text(encoding="utf-8"))
         place = f" Look at {shown(kept)}."
     if hasattr(error, "ename"):
@@ -374,14 +384,42 @@ def refresh(
     RunError
         If any notebook failed, after all others have finished; the message names each.
     """
+    done, problems = attempt(jobs, workers, tell)
+    if problems:
+        raise RunError("\n".join(sorted(problems.values())))
+    return [done[i] for i in sorted(done)]
+
+
+def attempt(
+    jobs: Iterable[tuple[str, dict[str, Any]]],
+    workers: int | None = None,
+    tell: Callable[[Run], None] | None = None,
+    pool: Executor | None = None,
+) -> tuple[dict[int, Run], dict[int, str]]:
+    """Make every asked-for run fresh that can be, in parallel.
+
+    Parameters
+    ----------
+    jobs, workers, tell
+        As in `refresh`.
+    pool : concurrent.futures.Executor, optional
+        Who runs notebooks, such as a cluster; processes on this machine, unless given.
+
+    Returns
+    -------
+    done : dict of int to Run
+        By place in the order asked for.
+    problems : dict of int to str
+        What stopped the others, in words.
+    """
     asked = list(jobs)
     if not any(reasons_to_run(*job) for job in asked):
-        return [_reused(*job, tell) for job in asked]
+        return {i: _reused(*job, tell) for i, job in enumerate(asked)}, {}
     with turn():  # and look again, for who was before may have made these runs
         stale = {i: reasons for i, job in enumerate(asked) if (reasons := reasons_to_run(*job))}
         done = {i: _reused(*job, tell) for i, job in enumerate(asked) if i not in stale}
-        done |= _executed({i: (*asked[i], reasons) for i, reasons in stale.items()}, workers, tell)
-    return [done[i] for i in range(len(asked))]
+        made, problems = _executed({i: (*asked[i], reasons) for i, reasons in stale.items()}, workers, tell, pool)
+    return done | made, problems
 
 
 def _reused(name: str, parameters: dict[str, Any], tell: Callable[[Run], None] | None) -> Run:
@@ -392,31 +430,46 @@ def _reused(name: str, parameters: dict[str, Any], tell: Callable[[Run], None] |
     return run
 
 
-def _executed(waiting: dict[int, tuple], workers: int | None, tell: Callable[[Run], None] | None) -> dict[int, Run]:
-    done, problems = {}, []
-    count = max(1, min(workers or os.cpu_count() or 1, len(waiting) or 1))
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_by_itself) as pool:
-        futures = {pool.submit(execute, *job): i for i, job in waiting.items()}
+def _executed(
+    waiting: dict[int, tuple], workers: int | None, tell: Callable[[Run], None] | None, pool: Executor | None
+) -> tuple[dict[int, Run], dict[int, str]]:
+    done, problems = {}, {}
+    with nullcontext(pool) if pool else _processes(workers, len(waiting)) as opened:
+        futures = {opened.submit(execute, *job): i for i, job in waiting.items()}
         for future in _as_completed(futures):
-            name = waiting[futures[future]][0]
+            i = futures[future]
             try:
-                done[futures[future]] = future.result()
-            except RunError as error:
-                problems.append(str(error))
-            except OSError as error:
-                problems.append(f"The run of notebook {name!r} could not be kept: {error}. {_remedy(error)}")
-            except BrokenProcessPool:
-                problems.append(
-                    f"Notebook {name!r} could not be run: the process that runs notebooks was killed, most often "
-                    "because the machine ran out of memory. Run fewer at once: multivector run -j 1."
-                )
+                done[i] = future.result()
+            except Exception as error:
+                problems[i] = _problem(waiting[i][0], error)
             else:
                 if tell:
-                    tell(done[futures[future]])
-    if problems:
-        raise RunError("\n".join(sorted(problems)))
-    return done
+                    tell(done[i])
+    return done, problems
+
+
+def _processes(workers: int | None, jobs: int) -> ProcessPoolExecutor:
+    count = max(1, min(workers or os.cpu_count() or 1, jobs or 1))
+    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_by_itself)
+
+
+def _problem(name: str, error: Exception) -> str:
+    """Say what stopped a run; raise the error again if it is none that anybody foresaw."""
+    if isinstance(error, RunError):
+        return str(error)
+    if isinstance(error, findings.FindingError):
+        return f"Notebook {name!r}: {error}"
+    if type(error).__module__.startswith(CLUSTER) or isinstance(error, CancelledError):
+        told = str(error) or "the scheduler is gone or gave the run up"
+        return f"Notebook {name!r} could not be run on the cluster: {told}. Start again: what has been run is kept."
+    if isinstance(error, OSError):
+        return f"The run of notebook {name!r} could not be kept: {error}. {_remedy(error)}"
+    if isinstance(error, BrokenProcessPool):
+        return (
+            f"Notebook {name!r} could not be run: the process that runs notebooks was killed, most often "
+            "because the machine ran out of memory. Run fewer at once: multivector run -j 1."
+        )
+    raise error
 
 
 def _by_itself() -> None:

@@ -13,6 +13,7 @@ from . import digests, tables
 from .paths import DATA, shown, write_text
 
 DECIMALS = 3
+LEAST_WORDS = 15  # of a table's description
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,40 @@ def verify(names: Iterable[str] | None = None, *, sealed: bool = True) -> list[P
         present.append(name)
         if sealed and (message := tables.damage(name, file.read_bytes())):
             problems.append(Problem(name, message))
+    problems += [problem for name in present for problem in missing(name)]
     return problems + _schema_problems(present) + [p for name in present for p in _geometry_problems(name)]
+
+
+def missing(name: str) -> list[Problem]:
+    """Return what the data package does not say of the table `name` yet, each in words with what to write where."""
+    entry = tables.resource(name)
+    file = shown(tables.DESCRIPTOR)
+    gaps = [
+        (not entry.get("title"), "title: say in a few words what the table holds"),
+        (
+            len(entry.get("description", "").split()) < LEAST_WORDS,
+            f"description of {LEAST_WORDS} words or more: say what a row is, who counted, and what is not in it",
+        ),
+        (not entry.get("coverage"), "coverage: give the first and the last year or day, like 2010-2023"),
+        (
+            not entry.get("licenses") or not all(one.get("name") and one.get("title") for one in entry["licenses"]),
+            "licence: give name, title and path of the terms under which the figures may be used, like those of the "
+            "other tables",
+        ),
+        (
+            not entry.get("sources") or not all(one.get("title") and one.get("publisher") for one in entry["sources"]),
+            "source: give title and publisher of the work that the figures are from",
+        ),
+    ]
+    for field in entry.get("schema", {}).get("fields", []):
+        gaps += [
+            (not field.get("description"), f"description of column {field['name']!r}: say what is in it"),
+            (
+                field.get("unit") == "",
+                f'unit of column {field["name"]!r}: give it, or take the line "unit" out if it counts nothing',
+            ),
+        ]
+    return [Problem(name, f"Table {name!r} has no {words} ({file}).") for lacking, words in gaps if lacking]
 
 
 def hash_problems() -> list[Problem]:
@@ -60,7 +94,7 @@ def hash_problems() -> list[Problem]:
             tables.damage(name, raw) if raw is not None else f"{shown(file)} is missing. git checkout -- {shown(file)}"
         )
         if message:
-            found.append(Problem(name, message))
+            found += [Problem(name, message), *missing(name)]
     return found
 
 
@@ -72,6 +106,9 @@ def _resource(name: str) -> dict:
     """
     known = copy.deepcopy(tables.resource(name))  # frictionless may change what it is given
     descriptor = {key: value for key, value in known.items() if key not in ("hash", "bytes")}
+    descriptor["licenses"] = [
+        licence for licence in known.get("licenses", []) if licence.get("name")
+    ]  # `missing` tells
     if not tables.is_layer(descriptor):
         return descriptor | {"schema": descriptor["schema"] | {"foreignKeys": _keys(name)}}
     fields = [field["name"] for field in descriptor["schema"]["fields"]]

@@ -22,7 +22,13 @@ LIBRARIES = ["altair", "geopandas", "ipykernel.kernelapp", "networkx", "pyproj",
 
 
 def available() -> bool:
-    """Tell whether kernels can be forked here: not on Windows, and not on macOS, whose frameworks forbid it."""
+    """Tell whether kernels can be forked here.
+
+    Not on Windows, not on macOS, whose frameworks forbid it, and not in a process that may have no children of its
+    own, such as a worker of a cluster under its nanny.
+    """
+    if multiprocessing.current_process().daemon:
+        return False
     return sys.platform != "darwin" and "forkserver" in multiprocessing.get_all_start_methods()
 
 

@@ -37,7 +37,7 @@ def test_every_multivector_command_of_the_readme_exists():
     for line in re.findall(r"^multivector (.*?)(?:  +#.*)?$", README, re.MULTILINE):
         words = [word for word in line.split() if re.fullmatch("[a-z]+", word)]
         command = main.commands[words[0]]
-        if words[0] == "data":
+        if words[0] in ("data", "new"):
             assert words[1] in command.commands
     parameter = re.search(r"multivector run (\S+) -p (\S+) (\S+)", README)
     assert runs.checked_parameters(parameter[1], {parameter[2]: parameter[3]}) == {parameter[2]: parameter[3]}

@@ -210,7 +210,8 @@ def test_a_war_roll_call_without_a_subject_is_an_error(tmp_path, monkeypatch):
     ("asked", "message"),
     [
         (("Kazakstan", "RUS", SINCE), "country takes one of KAZ, RUS.*given: 'Kazakstan'. Nearest: 'KAZ'"),
-        (("KAZ", "GEO", SINCE), "partner takes one of KAZ.*given: 'GEO'"),
+        (("KAZ", "GEO", SINCE), "partner takes one of KAZ.*; un_votes holds no votes of Georgia; given: 'GEO'"),
+        (("LVA", "RUS", SINCE), "no votes of Latvia but within EU27; given: 'LVA'"),
         (("KAZ", "eu27", SINCE), "given: 'eu27'. Nearest: 'EU27'"),
         (("KAZ", "KAZ", SINCE), "must differ.*'KAZ' twice"),
         (("KAZ", "RUS", "24.02.2022"), "up to the last roll call, from 2014-01-02 to 2025-10-29.*'24.02.2022'"),

@@ -27,6 +27,13 @@ STATES = {
     "AZE": "Azerbaijan",
     "IND": "India",
 }
+LEFT_OUT = {  # other successor states, of which somebody may think
+    **{"GEO": "Georgia", "MDA": "Moldova"},
+    **{
+        code: f"{name} but within EU27"
+        for code, name in {"EST": "Estonia", "LVA": "Latvia", "LTU": "Lithuania"}.items()
+    },
+}
 SUCCESSORS = ("KAZ", "KGZ", "TJK", "TKM", "UZB", "ARM", "AZE", "BLR", "UKR")  # Russia aside; four more have no column
 POSITIONS = {"Y": 1.0, "A": 0.5, "N": 0.0}
 WORDS = {"Y": "for", "N": "against", "A": "abstained", "X": "did not vote"}
@@ -87,6 +94,8 @@ def check_parameters(country: str, partner: str, since: str, votes: pd.DataFrame
     Timestamp('2022-02-24 00:00:00')
     """
     for name, value in (("country", country), ("partner", partner)):
+        if value in LEFT_OUT:
+            raise wrong(name, f"one of {', '.join(STATES)}; un_votes holds no votes of {LEFT_OUT[value]}", value)
         one_of(name, value, STATES, names=STATES)
     if country == partner:
         raise ValueError(
