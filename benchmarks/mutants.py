@@ -73,9 +73,7 @@ def prepare(module: str) -> Path:
             copied.unlink()
     shutil.copy2(EXAMPLES, folder / "tests/unit/test_examples.py")
     options = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    write_text(
-        folder / "pyproject.toml", options + SETTINGS.format(module=module, tests=TESTS.get(module, module))
-    )
+    write_text(folder / "pyproject.toml", options + SETTINGS.format(module=module, tests=TESTS.get(module, module)))
     return folder
 
 
@@ -121,7 +119,9 @@ def mutants(module: str) -> Iterator[Mutant]:
 def reviewed() -> dict[tuple[str, str, str, str], str]:
     """Read why which survivors change nothing that could be noticed."""
     with EQUIVALENT.open(encoding="utf-8", newline="") as file:
-        return {(row["module"], row["function"], row["before"], row["after"]): row["why"] for row in csv.DictReader(file)}
+        return {
+            (row["module"], row["function"], row["before"], row["after"]): row["why"] for row in csv.DictReader(file)
+        }
 
 
 def key(mutant: Mutant) -> tuple[str, str, str, str]:
@@ -174,7 +174,9 @@ def main(modules: tuple[str, ...], processes: int, again: bool, look: bool) -> N
         open_ones += unexplained
     keep(rows)
     if open_ones:
-        raise click.ClickException(f"{len(open_ones)} changes went unnoticed. Write tests for them, or say why in {shown(EQUIVALENT)}.")
+        raise click.ClickException(
+            f"{len(open_ones)} changes went unnoticed. Write tests for them, or say why in {shown(EQUIVALENT)}."
+        )
 
 
 if __name__ == "__main__":
