@@ -268,6 +268,22 @@ def test_a_widened_band_widens_both_excesses(exports):
     )
 
 
+def test_the_frames_of_a_trend_have_their_names(exports):
+    values = reexports.sales(exports, "KAZ")
+    found = reexports.trend(values, 2010, 2021, without=[1990])
+    assert found.equals(reexports.trend(values, 2010, 2021)) and found.index.name == "year"
+    row = found.loc[2023]
+    assert row["excess_high"] == pytest.approx(row["actual"] - row["low"])
+    assert reexports.by_partner(exports, 2010, 2021, 2023).index.name == "partner"
+    with pytest.raises(ValueError, match="form takes one of log, linear; given: 'cubic'"):
+        reexports.trend(values, 2010, 2021, "cubic")
+
+
+@pytest.mark.parametrize(("window", "other"), [((2010, 2015), (2010, 2021)), ((2010, 2016), (2011, 2016))])
+def test_the_other_window_of_six_years_is_long_and_of_seven_short(window, other):
+    assert reexports.other_window(*window) == other
+
+
 def test_the_band_takes_the_level_that_was_asked_for(exports):
     values = reexports.sales(exports, "KAZ")
     wide, half = (reexports.trend(values, 2010, 2021, "linear", level).loc[2023] for level in (0.95, 0.5))
@@ -295,6 +311,11 @@ def test_memory_of_residuals_by_hand():
 # --- by month ---------------------------------------------------------------------------------------------------------
 
 
+def test_the_seasonal_design_has_a_column_a_month_and_one_for_time():
+    found = reexports.seasonal(pd.DatetimeIndex(["2021-01-01", "2022-07-01"]))
+    assert found.tolist() == [[1, *[0] * 11, 1.0], [*[0] * 6, 1, *[0] * 5, 2.5]]
+
+
 def test_the_seasonal_trend_is_that_of_statsmodels_formulas(union):
     import statsmodels.formula.api as smf
 
@@ -311,7 +332,7 @@ def test_the_seasonal_trend_is_that_of_statsmodels_formulas(union):
 
 def test_f_of_a_break_is_that_of_a_comparison_of_nested_models(union):
     found = reexports.break_profile(union)
-    assert len(found) == 68 - 2 * 11
+    assert len(found) == 68 - 2 * 11 and found.index.name == "month"
     y, plain = np.log(union.to_numpy()), reexports.seasonal(union.index)
     for month in ("2020-06-01", "2022-03-01", "2022-07-01"):
         k = union.index.get_loc(month)
