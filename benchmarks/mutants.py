@@ -27,7 +27,7 @@ PLACE = BUILD / "mutants"
 MEASURES = sorted(path.stem for path in (PACKAGE / "measures").glob("[a-z]*.py"))
 TESTS = {"london": "currency", "oil_network": "routes"}  # modules whose tests stand with those of another
 EQUIVALENT = Path(__file__).with_name("mutants_equivalent.csv")
-EXAMPLES = Path(__file__).with_name("mutants_examples.py")
+LAID = {"mutants_conftest.py": "conftest.py", "mutants_examples.py": "test_examples.py"}  # beside the unit tests
 SCORES = Path(__file__).with_name("mutants.csv")
 KILLED, SURVIVED, UNTESTED = {1, 3}, {0}, {5, 33}  # exit codes of pytest, and 33 of mutmut: no test calls it
 RULES = (  # changes that nobody can notice: written alike, both sides are the same; and why
@@ -77,7 +77,8 @@ def prepare(module: str) -> Path:
     for copied in (folder / "tests").rglob("*.py"):  # as they stand now, also those that are gone
         if not (ROOT / copied.relative_to(folder)).exists():
             copied.unlink()
-    shutil.copy2(EXAMPLES, folder / "tests/unit/test_examples.py")
+    for name, laid in LAID.items():
+        shutil.copy2(Path(__file__).with_name(name), folder / "tests/unit" / laid)
     options = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     write_text(folder / "pyproject.toml", options + SETTINGS.format(module=module, tests=TESTS.get(module, module)))
     return folder
