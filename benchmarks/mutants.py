@@ -36,6 +36,7 @@ RULES = (  # changes that nobody can notice: written alike, both sides are the s
     (r"(?i)epsg:(\d+)", r"\1", "case: PROJ reads the name of a projection in either case"),
     (r"(?i)kind=\"stable\"|orient=\"index\"", "", "case: the library reads the name in either case"),
 )
+SPARED = "-p no:unraisableexception -p no:threadexception -p no:xdist -p no:anyio -p no:logging -p no:junitxml"
 SETTINGS = """
 [tool.mutmut]
 source_paths = ["src"]
@@ -97,6 +98,7 @@ def forget(module: str, why: dict) -> None:
 def run(folder: Path, processes: int) -> None:
     """Run mutmut in `folder`, on all changes that have not been tried there."""
     own = {"MULTIVECTOR_ROOT": str(ROOT), "MULTIVECTOR_EXAMPLES_OF": folder.name, "COLUMNS": "100"}
+    own["PYTEST_ADDOPTS"] = SPARED  # half the time of a short run is the collecting of garbage that nobody looks at
     command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(processes)]
     done = subprocess.run(command, cwd=folder, env=os.environ | own, stdout=subprocess.PIPE, text=True)
     if done.returncode:
