@@ -262,6 +262,22 @@ def test_the_position_of_the_eu_keeps_the_index_and_needs_one_vote():
     assert votes.eu_position(counts, "majority").tolist() == ["Y", "N", None]
 
 
+def test_positions_are_those_of_the_rule_and_may_leave_repeats_out():
+    counts = pd.DataFrame({"eu_yes": [14, 10], "eu_no": [5, 5], "eu_abstain": [8, 8], "KAZ": ["A", "X"]}, index=[5, 6])
+    counts = counts.assign(resolution=["r", "s"], repeats=["q", None])
+    found = votes.positions(counts)
+    assert found.columns.tolist() == ["KAZ", "EU27"] and found.index.tolist() == ["r", "s"]
+    assert found.index.name == "resolution" and set(found.dtypes.astype(str)) == {"float64"}
+    assert found.fillna(-1).values.tolist() == [[0.5, 1], [-1, 1]]
+    assert votes.positions(counts, "majority")["EU27"].fillna(-1).tolist() == [1, -1]
+    assert votes.positions(counts, repeats=False).index.tolist() == ["s"]
+    assert votes.scores(found, "KAZ", "EU27").name == "EU27"
+    beside = votes.of_votes(pd.Series([1, 2], index=[8, 9]), counts)
+    assert beside.index.tolist() == ["r", "s"] and beside.index.name == "resolution"
+    with pytest.raises(ValueError, match="^index takes one of identical, weighted; given: 'same'"):
+        votes.scores(found, "KAZ", "EU27", "same")
+
+
 def test_agreement_by_year_by_hand():
     frame = of([("Y", "Y"), ("N", "Y"), ("A", "Y"), ("X", "Y"), ("Y", "Y"), ("N", "X")]).assign(USA=0.0)
     days = ["2001-01-01", "2001-05-05", "2000-12-31", "2000-01-01", "2001-12-31", "2002-07-07"]
@@ -490,17 +506,76 @@ def test_questions_drawn_whole_give_a_wider_interval():
     assert widths[1] / widths[0] == pytest.approx(np.sqrt(10), rel=0.15)
 
 
+def test_what_is_missing_counts_in_no_mean():
+    """Of the rows 100, missing and 40 a sample holds the mean of those drawn that are known."""
+    values = pd.DataFrame({"a": [100.0, np.nan, 40.0], "b": [np.nan, np.nan, 7.0]})
+    rng, times = np.random.default_rng(5), np.random.default_rng(5).multinomial(3, [1 / 3] * 3, size=60)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = votes.resampled_means(values, 60, rng)
+    for (mean_a, mean_b), (first, _, last) in zip(found, times, strict=True):
+        wanted = (100 * first + 40 * last) / (first + last) if first + last else np.nan
+        assert mean_a == pytest.approx(wanted, nan_ok=True) and mean_b == pytest.approx(
+            7 if last else np.nan, nan_ok=True
+        )
+    assert np.isnan(found).any() and found.shape == (60, 2)
+
+
+def test_an_interval_is_of_the_level_that_was_asked_for():
+    sample = np.arange(1001.0)
+    assert votes.interval(sample) == (25, 975) and votes.interval(sample, 50) == (250, 750)
+    assert votes.interval(sample, 0.5) == pytest.approx((497.5, 502.5))
+    values = pd.Series([100.0, 0.0, 50.0, 100.0, 0.0, 0.0])
+    samples = votes.resampled_means(values.to_frame(), 300, np.random.default_rng(2))[:, 0]
+    found = votes.with_interval(values, 2, draws=300, level=50)
+    assert (found["low_pct"], found["high_pct"]) == votes.interval(samples, 50)
+    both = votes.change(values, values + 1, 2, draws=300, level=50)
+    wide = votes.change(values, values + 1, 2, draws=300)
+    assert wide["low_points"] < both["low_points"] < both["high_points"] < wide["high_points"]
+
+
+def test_groups_are_drawn_whole_wherever_they_are_named():
+    """One group: no sample differs from the whole, so the ends are the value itself."""
+    values, one = pd.Series([100.0, 0, 100, np.nan], index=list("abcd")), pd.Series(1, index=list("dcbaz"))
+    assert votes.with_interval(values, 1, groups=one) == {
+        **{"joint": 3, "agreement_pct": pytest.approx(200 / 3)},
+        **{"low_pct": pytest.approx(200 / 3), "high_pct": pytest.approx(200 / 3)},
+    }
+    found = votes.change(values, values * 0, 1, groups=one)
+    assert found["low_points"] == found["high_points"] == pytest.approx(-200 / 3)
+    assert votes.change(values, values * 0, 1)["low_points"] < -70
+    frame = of([("Y", "Y"), ("N", "Y"), ("A", "A"), ("Y", "N")])
+    when = pd.Series(pd.Categorical(["new", "old", "old", "old"]), index=["r3", "r2", "r1", "r0"])
+    kinds = pd.Series(["war", "war", None], index=["r1", "r0", "r2"])
+    whole = votes.by_period(
+        frame, when, "KAZ", ["RUS"], seed=1, parts=kinds, groups=pd.Series(1, index=frame.index), draws=50
+    )
+    assert whole.columns.tolist() == ["partner", "part", "period", "joint", "agreement_pct", "low_pct", "high_pct"]
+    two = 200 / 3
+    assert whole.fillna(-1).values.tolist() == [
+        ["RUS", "all", "new", 1, 0, 0, 0],
+        ["RUS", "all", "old", 3, *[pytest.approx(two)] * 3],
+        ["RUS", "war", "new", 0, -1, -1, -1],
+        ["RUS", "war", "old", 2, 50, 50, 50],
+    ]
+    alone = votes.by_period(frame, when, "KAZ", ["RUS"], seed=1, index="weighted", draws=50)
+    assert alone["agreement_pct"].tolist() == [0, pytest.approx(two)] and alone.loc[1, "low_pct"] < 50
+    assert alone.equals(votes.by_period(frame, when, "KAZ", ["RUS"], seed=1, index="weighted", draws=50))
+
+
 def test_nothing_known_is_missing_and_quiet():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = votes.with_interval(pd.Series([np.nan, np.nan]), 1)
         assert np.isnan(votes.interval(np.array([np.nan, np.nan]))).all()
     assert found["joint"] == 0 and np.isnan(found["low_pct"])
+    assert list(found) == ["joint", "agreement_pct", "low_pct", "high_pct"]
 
 
 @pytest.mark.parametrize("level", [0, 100, -5, 950])
 def test_a_level_is_a_percentage(level):
-    with pytest.raises(ValueError, match="between 0 and 100"):
+    takes = f"^level takes a percentage between 0 and 100, such as 95; given: {level}"
+    with pytest.raises(ValueError, match=takes):
         votes.interval(np.arange(9.0), level)
 
 
@@ -620,8 +695,19 @@ def test_the_fall_before_2022_lies_within_arms_control(table, stood):
     periods = votes.of_votes(votes.period_of(table["date"], SINCE), table)
     arms = votes.of_votes(votes.arms_control(table), table)
     found = votes.decomposed(score, arms, periods == LABELS[1], periods == LABELS[2]).set_index("class")
+    assert found.columns.tolist() == [
+        *("before_share_pct", "after_share_pct", "before_pct", "after_pct", "within_points", "mix_points"),
+    ]
+    assert found.loc[True, ["before_share_pct", "after_share_pct"]].tolist() == pytest.approx([29.0, 100 * 230 / 709])
+    assert found.loc[True, ["before_pct", "after_pct"]].tolist() == pytest.approx([64.83, 33.04], abs=0.005)
     assert found.loc[True, "within_points"] == pytest.approx((0.290 + 230 / 709) / 2 * (33.04 - 64.83), abs=0.01)
     assert found[["within_points", "mix_points"]].to_numpy().sum() == pytest.approx(66.573 - 79.2, abs=0.001)
+
+
+def test_classes_of_what_neither_period_holds_are_left_out():
+    values = pd.Series([100.0, 0, 100, 50], index=list("abcd"))
+    kinds, early, late = pd.Series([1, 1, 1, 1], index=list("dcba")), pd.Series({"a": True}), pd.Series({"b": True})
+    assert votes.decomposed(values, kinds, early, late).values.tolist() == [[1, 100, 100, 100, 0, -100, 0]]
 
 
 def test_same_questions_compares_like_with_like():
@@ -760,4 +846,5 @@ def test_periods_follow_the_event_date():
     dates = pd.Series(pd.to_datetime(["1992-08-25", "2013-12-31", "2014-03-18", "2025-10-29"]))
     found = votes.period_of(dates, "2014-03-18")
     assert found.cat.codes.tolist() == [0, 1, 3, 3]
-    assert found.cat.categories[2] == "2014 to 17 Mar 2014"
+    assert found.cat.categories[2] == "2014 to 17 Mar 2014" and found.cat.ordered
+    assert votes.period_of(dates.set_axis(list("abcd")), "2022-02-24").index.tolist() == list("abcd")

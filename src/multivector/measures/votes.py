@@ -314,7 +314,7 @@ def resampled_means(
         member[codes, np.arange(len(block))] = 1
         filled, counted = member @ filled, member @ counted
     times = rng.multinomial(len(filled), np.full(len(filled), 1 / len(filled)), size=draws).astype(float)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore"):
         return (times @ filled) / (times @ counted)
 
 
