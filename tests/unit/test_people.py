@@ -113,7 +113,8 @@ def test_half_a_unit_of_the_last_decimal():
 def test_shares_of_censuses_are_in_order_and_second_values_differ():
     rows = [(2021, "russian", 15.54, True, "a"), (2009, "russian", 23.7, True, "b"),
             (2009, "kazakh", None, True, "b"), (2009, "kazakh", 63.1, False, "c"),
-            (2021, "russian", 15.54, False, "d"), (2009, "russian", 24.0, False, "d"), (1999, "kazakh", 53.4, True, "e")]  # fmt: skip
+            (2021, "russian", 15.54, False, "d"), (2009, "russian", 24.0, False, "d"),
+            (1999, "kazakh", 53.4, True, "e")]  # fmt: skip
     made = pd.DataFrame(rows, columns=["census_year", "group", "share_pct", "preferred", "source_id"])
     made = made.assign(quality="counted", persons=1000.0).astype({"census_year": "Int64"})
     found = people.census_shares(made)

@@ -370,6 +370,32 @@ def test_the_level_of_chance_is_that_of_a_slow_simulation():
     assert reexports.break_chance(white, draws=999) == found
 
 
+def test_chance_is_counted_in_noise_of_the_same_memory():
+    """The largest F of each drawn series by `break_profile`, which is that of statsmodels' nested models."""
+    months = pd.date_range("2019-01-01", periods=68, freq="MS")
+    y = 6 + 0.2 * np.sin(months.month / 2) + np.random.default_rng(3).normal(0, 0.1, 68)
+    series = pd.Series(
+        np.exp(np.where(np.arange(68) < 13, y, y + 1)), months
+    )  # breaks before the ends of a trim of 0.3
+    profile = reexports.break_profile(series, 0.3)
+    k = months.get_loc(profile["f"].idxmax())
+    late = (np.arange(68) >= k).astype(float)
+    best = np.column_stack([reexports.seasonal(months), late, late * (np.arange(68) - k)])
+    left = sm.OLS(np.log(series.to_numpy()), best).fit().resid
+    memory = sum(left[1:] * left[:-1]) / sum(left**2)
+    assert memory > 0.3
+    shocks, largest = np.random.default_rng(7).standard_normal((68, 40)), []
+    for column in shocks.T:
+        noise = [column[0]]
+        for shock in column[1:]:
+            noise.append(memory * noise[-1] + math.sqrt(1 - memory * memory) * shock)
+        largest.append(reexports.break_profile(pd.Series(np.exp(noise), months), 0.3)["f"].max())
+    found = reexports.break_chance(series, draws=40, seed=7, trim=0.3)
+    assert found["memory"] == pytest.approx(memory)
+    assert found["critical"] == pytest.approx(np.quantile(largest, 0.95))
+    assert found["p"] == (1 + sum(f >= profile["f"].max() for f in largest)) / 41
+
+
 def test_the_memory_of_a_broken_series_is_that_of_what_its_best_break_leaves(union):
     month = reexports.break_profile(union, 0.3)["f"].idxmax()
     k, y = union.index.get_loc(month), np.log(union.to_numpy())
@@ -503,7 +529,7 @@ def test_tables_to_read_are_not_cut():
     ("given_values", "message"),
     [
         (("KAS", 2010, 2021, 2018), "Nearest: 'KAZ'"),
-        (("KAZ", 2016, 2021, 2018), "trend_first takes a whole number from 2010 to 2015.*so that a placebo has years"),
+        (("KAZ", 2016, 2021, 2018), "trend_first takes a whole number from 2010 to 2015, so that a placebo has years"),
         (("KAZ", 2012, 2015, 2018), "trend_last takes a whole number from 2016 to 2021.*5 years on from trend_first"),
         (("KAZ", 2012, 2021, 2016), "placebo_year takes a whole number from 2017 to 2020"),
         (("KAZ", 2012, "2021", 2018), "given: '2021'"),
