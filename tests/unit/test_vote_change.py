@@ -235,6 +235,28 @@ def test_a_change_and_its_parts_by_hand():
     assert only.set_index("part")["points"].to_dict() == {"p": 0, "q": (0.5 + 1) / 2 * -50, "mix": -12.5, "all": -50}
 
 
+def test_drawn_questions_bring_their_roll_calls_into_every_part():
+    """Ends of the parts, from the roll calls of each draw written out and split by `votes.decomposed`."""
+    values = pd.Series([100.0, 0, 100, 0, 50, 100, 0, 0, 100, 100])
+    kinds, items = pd.Series(list("pqpqpqpqpq")), pd.Series([1, 1, 2, 2, 3, 1, 2, 3, 3, 1])
+    late = pd.Series([False] * 5 + [True] * 5)
+    found = vc.parts_of_change(values, kinds, ~late, late, 4, items=items, draws=25)
+    points = {"p": [], "q": [], "mix": []}
+    for times in np.random.default_rng(4).multinomial(3, [1 / 3] * 3, size=25):
+        rows = [
+            i for item, count in enumerate(times, start=1) for i in items.index[items == item] for _ in range(count)
+        ]
+        drawn = pd.DataFrame({"value": values[rows], "kind": kinds[rows], "late": late[rows]}).reset_index(drop=True)
+        parts = m.decomposed(drawn["value"], drawn["kind"], ~drawn["late"], drawn["late"]).set_index("class")
+        within = parts["within_points"].reindex(["p", "q"]).fillna(0.0)
+        for name in ("p", "q"):
+            points[name].append(within[name])
+        points["mix"].append(parts["mix_points"].sum())
+    for row in found.itertuples():
+        sample = points.get(row.part) or [sum(each) for each in zip(*points.values(), strict=True)]
+        assert (row.low_points, row.high_points) == pytest.approx(tuple(np.percentile(sample, [2.5, 97.5]))), row.part
+
+
 def test_what_is_not_said_is_two_thousand_draws():
     values, question, late = simulated(2, fall=0.2)
     kind = pd.Series(np.where(question % 2 == 0, "x", "y"))
@@ -375,6 +397,8 @@ def test_the_short_names_keep_the_order_of_periods(table):
     assert found.cat.categories.tolist() == list(vc.KEYS) and found.cat.ordered
     assert vc.majority(table).index.tolist() == table["resolution"].tolist()
     assert vc.majority(table).index.name == "resolution"
+    counts = pd.DataFrame({"yes": [1, 9], "no": [9, 9], "abstain": [5, 0], "resolution": ["r", "s"]})
+    assert vc.majority(counts).fillna(-1).tolist() == [0.0, -1]
 
 
 def test_the_majority_is_for_nearly_always_and_missing_if_tied(table):
