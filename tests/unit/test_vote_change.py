@@ -238,18 +238,18 @@ def test_a_change_and_its_parts_by_hand():
 def test_drawn_questions_bring_their_roll_calls_into_every_part():
     """Ends of the parts, from the roll calls of each draw written out and split by `votes.decomposed`."""
     values = pd.Series([100.0, 0, 100, 0, 50, 100, 0, 0, 100, 100])
-    kinds, items = pd.Series(list("pqpqpqpqpq")), pd.Series([1, 1, 2, 2, 3, 1, 2, 3, 3, 1])
+    kinds, items = pd.Series(list("pqpqrqprrq")), pd.Series([1, 1, 2, 2, 3, 1, 2, 3, 3, 1])  # r is question 3 alone
     late = pd.Series([False] * 5 + [True] * 5)
     found = vc.parts_of_change(values, kinds, ~late, late, 4, items=items, draws=25)
-    points = {"p": [], "q": [], "mix": []}
+    points = {"p": [], "q": [], "r": [], "mix": []}
     for times in np.random.default_rng(4).multinomial(3, [1 / 3] * 3, size=25):
         rows = [
             i for item, count in enumerate(times, start=1) for i in items.index[items == item] for _ in range(count)
         ]
         drawn = pd.DataFrame({"value": values[rows], "kind": kinds[rows], "late": late[rows]}).reset_index(drop=True)
         parts = m.decomposed(drawn["value"], drawn["kind"], ~drawn["late"], drawn["late"]).set_index("class")
-        within = parts["within_points"].reindex(["p", "q"]).fillna(0.0)
-        for name in ("p", "q"):
+        within = parts["within_points"].reindex(["p", "q", "r"]).fillna(0.0)
+        for name in ("p", "q", "r"):
             points[name].append(within[name])
         points["mix"].append(parts["mix_points"].sum())
     for row in found.itertuples():
@@ -261,7 +261,7 @@ def test_what_is_not_said_is_two_thousand_draws():
     values, question, late = simulated(2, fall=0.2)
     kind = pd.Series(np.where(question % 2 == 0, "x", "y"))
     plain, told = (vc.by_question(values, question, ~late, late, 1, **more) for more in ({}, {"draws": 2000}))
-    assert plain == told
+    assert plain == told and plain == vc.by_question(values, question, ~late, late, 1)
     plain, told = (
         vc.parts_of_change(values, kind, ~late, late, 1, items=question, **more) for more in ({}, {"draws": 2000})
     )
@@ -318,6 +318,9 @@ def test_the_checks_of_a_small_table_by_hand():
             if name != "by roll call":
                 assert line.tolist()[3:] == pytest.approx([change, change]), (name, step)
     score, late = m.scores(m.positions(made), "KAZ", "RUS"), [f"r{i}" for i in range(4, 9)]
+    assert vc.checks(made.assign(item=range(13)), "KAZ", "RUS", pd.Timestamp(SINCE), 3).equals(
+        vc.checks(made.assign(item=range(13)), "KAZ", "RUS", pd.Timestamp(SINCE), 3)
+    )
     by_call = m.change(score[["r0", "r1", "r2", "r3"]], score[late], 1)
     assert lines.loc[("by roll call", "2014")].to_dict() == by_call
 
