@@ -718,6 +718,9 @@ def test_same_questions_compares_like_with_like():
     found = votes.same_questions(values, items, ~late, late)
     assert found.values.tolist() == [[1, 2, 1, 100, 100, 0], [2, 1, 2, 100, 0, -100]]
     assert votes.mean_change(found, seed=1)["change_points"] == -50
+    none = votes.mean_change(votes.same_questions(values, pd.Series(range(8)), ~late, late), seed=1)
+    assert list(none) == ["items", "change_points", "low_points", "high_points"] and none["items"] == 0
+    assert np.isnan([none[name] for name in ("change_points", "low_points", "high_points")]).all()
     part = votes.same_questions(values, items.iloc[::-1], ~late[:4], late[3:])  # what neither period holds is left out
     assert part.values.tolist() == [[1, 2, 1, 100, 100, 0], [2, 1, 2, 100, 0, -100]]
 

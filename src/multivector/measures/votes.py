@@ -665,13 +665,15 @@ def mean_change(questions: pd.DataFrame, seed: int, draws: int = 2000, level: fl
     Returns
     -------
     dict
-        items (count), change_points, low_points, high_points.
+        items (count), change_points, low_points, high_points; the last three missing if there are no questions.
 
     Examples
     --------
     >>> mean_change(pd.DataFrame({"change_points": [-20.0, -20.0]}), seed=1)
     {'items': 2, 'change_points': -20.0, 'low_points': -20.0, 'high_points': -20.0}
     """
+    if questions.empty:
+        return {"items": 0} | dict.fromkeys(("change_points", "low_points", "high_points"), float("nan"))
     samples = resampled_means(questions[["change_points"]], draws, np.random.default_rng(seed))
     low, high = interval(samples[:, 0], level)
     mean = float(questions["change_points"].mean())
