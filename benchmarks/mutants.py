@@ -33,6 +33,7 @@ KILLED, SURVIVED, UNTESTED = {1, 3}, {0}, {5, 33}  # exit codes of pytest, and 3
 RULES = (  # changes that nobody can notice: written alike, both sides are the same; and why
     (r",? ?strict=(True|False|None)", "", "lengths: strict= only guards against lengths that cannot differ here"),
     (r"\b(sort|index)=(False|None)\b", r"\1=False", "falsy: None and False mean the same to pandas here"),
+    (r"astype\((float|None)\)", "astype(float)", "dtype: to numpy None is float"),
     (r'(?i)float\("nan"\)', "nan", "case: Python reads nan in either case"),
     (r"(?i)epsg:(\d+)", r"\1", "case: PROJ reads the name of a projection in either case"),
     (r"(?i)kind=\"stable\"|orient=\"index\"", "", "case: the library reads the name in either case"),

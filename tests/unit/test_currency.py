@@ -36,8 +36,11 @@ def pair(tenge: pd.Series, rouble: pd.Series) -> pd.DataFrame:
         ({"horizon": 4}, "horizon takes a whole number from 5 to 60 rates; given: 4. Nearest: 5"),
         ({"horizon": 20.0}, "given: 20.0"),
         ({"window": 121}, "window takes a whole number from 20 to 120 rates; given: 121. Nearest: 120"),
-        ({"block": 31}, "from 1 to 30, half of window at most; given: 31. Nearest: 30"),
-        ({"event": "2022-03-08"}, "a rate was set.*given: '2022-03-08'. Nearest: '2022-03-07'"),  # carried
+        ({"block": 31}, "^block takes a whole number from 1 to 30, half of window at most; given: 31. Nearest: 30"),
+        (
+            {"event": "2022-03-08"},
+            "^event takes a day on which a rate was set, from.*given: '2022-03-08'. Nearest: '2022-03-07'",
+        ),  # carried
         ({"event": "24.02.2022"}, "written so; given: '24.02.2022'"),
         ({"event": "2021-06-01"}, "from 2021-08-"),  # too near the start
         ({"event": "2023-07-20"}, "given: '2023-07-20'"),  # too near the end
@@ -47,6 +50,17 @@ def test_wrong_parameters_are_errors_that_name_the_right_ones(given_, message):
     asked = {"event": "2022-02-24", "horizon": 20, "window": 60, "block": 10} | given_
     with pytest.raises(ValueError, match=message):
         currency.check_parameters(**asked, daily=tables.load("fx_daily"))
+
+
+def test_an_event_has_the_rates_that_it_needs_on_both_sides():
+    days = pd.bdate_range("2022-01-03", periods=100)
+    table = pd.DataFrame({"date": days, "kzt_per_usd": 400.0, "kzt_per_rub": 5.0, "carried": False})
+    for horizon, window, first, last in ((5, 20, 21, 79), (30, 20, 21, 69)):
+        for place in (first, last):
+            assert currency.check_parameters(f"{days[place]:%Y-%m-%d}", horizon, window, 10, table) == days[place]
+        for place in (first - 1, last + 1):
+            with pytest.raises(ValueError, match=f"from {days[first]:%Y-%m-%d} to {days[last]:%Y-%m-%d}"):
+                currency.check_parameters(f"{days[place]:%Y-%m-%d}", horizon, window, 10, table)
 
 
 # Rates and falls
@@ -83,7 +97,7 @@ def test_a_fall_by_hand():
 
 
 def test_all_of_a_fall_by_hand():
-    rates = series(90, 100, 110, 125, 118, 112.5, 104, 100, 103, 100, 99, 98, 97, 96, 130)
+    rates = series(90, 100, 110, 125, 118, 112.5, 104, 100, 103, 100, 99, 98, 97, 96, 95, 130)
     event = rates.index[1]  # Tuesday 4 January; the second Monday is place 5
     wanted = {
         "base": 100.0,
@@ -100,8 +114,10 @@ def test_all_of_a_fall_by_hand():
         "days_to_held": 10,
     }
     assert currency.fall(rates, event, horizon=4) == wanted | {"depth": pytest.approx(-20)}
-    assert currency.fall(rates, event, horizon=2, hold=6)["held"] is pd.NaT  # 100 to 96 are five
+    assert currency.fall(rates, event, horizon=2, hold=7)["held"] is pd.NaT  # 100 to 95 are six
     assert currency.fall(rates, event, horizon=1)["depth"] == wanted["first"]
+    rising = series(100, 99, 98, 97)  # nothing was lost: the highest price of the dollar is the first
+    assert currency.fall(rising, rising.index[0], 3)["recovered"] == rising.index[2]
 
 
 def test_what_does_not_recover_has_no_date():
@@ -115,6 +131,7 @@ def test_paths_are_values_in_dollars_and_the_event_is_100():
     assert found["KZT"].to_dict() == {-1: 50, 0: 100, 1: 200}
     assert found["RUB"].to_dict() == {-1: 100, 0: 100, 1: 50}
     part = currency.paths(rates, rates.index[1], 1, 0)
+    assert part.index.tolist() == [0, 1, 2, 3]
     assert part.columns.tolist() == ["date", "currency", "value_100", "step"]
     assert part.values.tolist() == [
         [rates.index[0], "KZT", 50.0, -1],
@@ -197,6 +214,7 @@ def test_placebo_by_enumeration():
 def test_as_deep_a_fall_counts_against_the_event():
     assert currency._rank(np.array([-3.0, -2.0, -1.0]), -2.0) == 3 / 4
     assert currency._rank(np.array([-3.0, -2.0, -1.0]), -4.0) == 1 / 4
+    assert currency._rank(np.array([-2.0 + 1e-12]), -2.0) == 1  # what rounding adds makes no fall less deep
 
 
 def test_a_jump_is_the_least_likely_of_all_dates_and_calm_is_not():
@@ -221,7 +239,8 @@ def test_other_falls_have_their_days_and_touch_each_other_nowhere():
     assert second["rub_pct"] == 0  # what is left holds no fall
     spans = [(row.date_from, row.date_to) for row in found.itertuples()]
     assert all(a[1] < b[0] or b[1] < a[0] for a, b in itertools.combinations(spans, 2))
-    assert len(found) <= 5
+    many = currency.other_falls(pair(rouble * 2, series(*range(40, 80)).iloc[: len(rouble)]), rates.index[14], 1)
+    assert len(many) == 5 and many["date_from"].is_unique
 
 
 def test_other_falls_share_no_day_and_come_deepest_first():
@@ -413,6 +432,9 @@ def test_rounding_by_simulation():
     moves = pd.DataFrame({"kzt_per_rub": 100 * np.diff(np.log(true)) + 1e-12})
     share = currency.rounding_share(table, moves)
     assert share * moves["kzt_per_rub"].var() / 100 == pytest.approx(error, rel=0.1)
+    whole = pd.DataFrame({"kzt_per_rub": [4, 6]})
+    rounded = 100 * 2 * (100 * 0.01 / 5) ** 2 / 12 / 2.0  # changes of 1 and 3 have the variance 2
+    assert currency.rounding_share(whole, pd.DataFrame({"kzt_per_rub": [1.0, 3.0]})) == pytest.approx(rounded)
 
 
 # Months, prices, shares
@@ -429,6 +451,7 @@ def test_an_episode_by_hand():
     assert currency.before_float(way, "2014-07") == {"kzt": 0.0, "rub": -50.0}
     assert row["kzt_at_rub"] == -50
     assert way.columns.tolist() == ["start", "month", "step", "currency", "value_100"]
+    assert way.index.tolist() == [*range(6)]
     assert way.iloc[1].tolist() == ["2014-06", "2014-07", 1, "KZT", 100.0] and len(way) == 6
     assert currency.episode(currency.monthly_rates(table), "2014-07", 1)["month"].tolist() == ["2014-07", "2014-08"] * 2
     assert currency.before_float(way.replace({"month": {"2014-08": "2015-07"}})) == {"kzt": -50.0, "rub": -75.0}
@@ -448,9 +471,9 @@ def test_a_tenge_that_fell_later_than_the_rouble():
 def test_months_are_compared_by_the_mean_of_their_days():
     days = ["2022-01-31", "2022-02-01", "2022-02-02", "2022-02-03", "2022-03-01", "2022-03-02", "2022-04-01"]
     days = pd.to_datetime(days)
-    daily = pd.DataFrame({"date": days, "kzt_per_usd": [1.0, 400.0, 410.0, None, 500.0, 510.0, 1.0]})
+    daily = pd.DataFrame({"date": days, "kzt_per_usd": [1.0, 400.0, 410.0, None, 500.0, 510.0, 1.0], "note": None})
     months = pd.to_datetime(["2022-01-01", "2022-02-01", "2022-03-01", "2022-04-01"])
-    monthly = pd.DataFrame({"month": months, "kzt_per_usd": [9.0, 405.5, 504.75, 9.0], "kzt_per_rub": 5.0})
+    monthly = pd.DataFrame({"month": months, "kzt_per_usd": [9.0, 405.25, 505.5, 9.0], "kzt_per_rub": 5.0})
     assert currency.monthly_check(daily, monthly) == 0.5  # the first and the last month are not whole
 
 
