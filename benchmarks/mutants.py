@@ -30,6 +30,7 @@ EQUIVALENT = Path(__file__).with_name("mutants_equivalent.csv")
 LAID = {"mutants_conftest.py": "conftest.py", "mutants_examples.py": "test_examples.py"}  # beside the unit tests
 SCORES = Path(__file__).with_name("mutants.csv")
 KILLED, SURVIVED, UNTESTED = {1, 3}, {0}, {5, 33}  # exit codes of pytest, and 33 of mutmut: no test calls it
+LEFT_OUT = 34  # mutmut's code of a change that was not to be tried
 RULES = (  # changes that nobody can notice: written alike, both sides are the same; and why
     (r",? ?strict=(True|False|None)", "", "lengths: strict= only guards against lengths that cannot differ here"),
     (r"\b(sort|index)=(False|None)\b", r"\1=False", "falsy: None and False mean the same to pandas here"),
@@ -66,7 +67,7 @@ class Mutant:
     @property
     def outcome(self) -> str:
         """Say how the tests ended, in a word."""
-        if self.code is None:
+        if self.code in (None, LEFT_OUT):
             return "not run"
         known = (("killed", KILLED), ("survived", SURVIVED | UNTESTED))
         return next((word for word, codes in known if self.code in codes), "timed out")
@@ -97,13 +98,23 @@ def forget(module: str, why: dict) -> None:
         write_text(path, json.dumps(known))
 
 
-def run(folder: Path, processes: int) -> None:
-    """Run mutmut in `folder`, on all changes that have not been tried there."""
+def sample(module: str, every: int) -> None:
+    """Have mutmut make the changes, and leave untried all but each so-manieth."""
+    run(PLACE / module, 1, "no such change")  # makes them, runs the tests once, and stops
+    path = PLACE / module / "mutants/src/multivector/measures" / f"{module}.py.meta"
+    known = json.loads(path.read_text())
+    codes = known["exit_code_by_key"]
+    known["exit_code_by_key"] = {name: codes[name] if i % every == 0 else LEFT_OUT for i, name in enumerate(codes)}
+    write_text(path, json.dumps(known))
+
+
+def run(folder: Path, processes: int, *chosen: str) -> None:
+    """Run mutmut in `folder`, on all changes that have not been tried there, or on those that are chosen."""
     own = {"MULTIVECTOR_ROOT": str(ROOT), "MULTIVECTOR_EXAMPLES_OF": folder.name, "COLUMNS": "100"}
     own["PYTEST_ADDOPTS"] = SPARED  # half the time of a short run is the collecting of garbage that nobody looks at
-    command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(processes)]
+    command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(processes), *chosen]
     done = subprocess.run(command, cwd=folder, env=os.environ | own, stdout=subprocess.PIPE, text=True)
-    if done.returncode:
+    if done.returncode and not chosen:
         said = re.sub(r"^[\u2800-\u28ff].*\n?", "", done.stdout, flags=re.MULTILINE)  # without its spinner
         raise click.ClickException(f"mutmut failed in {shown(folder)}:\n{said[-4000:]}")
 
@@ -181,14 +192,18 @@ def keep(rows: list[dict]) -> None:
 @click.argument("modules", nargs=-1, type=click.Choice(MEASURES))
 @click.option("--processes", default=1, show_default=True, help="How many changes are tried at once.")
 @click.option("--again", is_flag=True, help="Try only what an earlier run did not, or what survived it.")
+@click.option("--every", default=1, show_default=True, help="Try only each so-manieth change, for a quick estimate.")
 @click.option("--look", is_flag=True, help="Run nothing, report what an earlier run left.")
-def main(modules: tuple[str, ...], processes: int, again: bool, look: bool) -> None:
+def main(modules: tuple[str, ...], processes: int, again: bool, every: int, look: bool) -> None:
     """Mutate, test, report."""
     why, rows, open_ones = reviewed(), [], []
     for module in modules or MEASURES:
         if not look:
             forget(module, why) if again else shutil.rmtree(PLACE / module, ignore_errors=True)
-            run(prepare(module), processes)
+            folder = prepare(module)
+            if every > 1:
+                sample(module, every)
+            run(folder, processes)
         row, unexplained = report(module, why)
         click.echo("  ".join(f"{name}: {value}" for name, value in row.items()))
         for mutant in unexplained:

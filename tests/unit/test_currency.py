@@ -301,9 +301,10 @@ def wandering():
     return pair(tenge, rouble)
 
 
-def test_betas_by_period_and_definition(wandering):
-    event = wandering.index[40]
-    found = currency.betas(wandering, event, 12, 6)
+@pytest.mark.parametrize("at", [40, 38])  # a Monday, and a Thursday: a week of one day tells nothing of the time after
+def test_betas_by_period_and_definition(wandering, at):
+    event = wandering.index[at]
+    found = currency.betas(wandering, event, 12, 10)
     assert found.columns.tolist() == ["period", "definition", "count", "beta", "low", "high", "made"]
     wanted = [(period, name) for period in currency.PERIODS for name in currency.DEFINITIONS]
     assert list(zip(found["period"], found["definition"], strict=True)) == wanted
@@ -312,12 +313,14 @@ def test_betas_by_period_and_definition(wandering):
     for place, day in enumerate(wandering.index):
         weeks[day.isocalendar()[:2]] = place  # the last rate of each week
     ends = list(weeks.values())
-    for period, places in {"before": range(1, 41), "after": range(41, 53), "later": range(53, 70)}.items():
+    for period, places in {
+        "before": range(1, at + 1), "after": range(at + 1, at + 13), "later": range(at + 13, 70)
+    }.items():  # fmt: skip
         inside = [(a, b) for a, b in itertools.pairwise(ends) if places[0] < b <= places[-1]]
         for name, pairs, block, measure in (
-            ("daily", [(i - 1, i) for i in places], 6, currency.beta),
-            ("lead-lag", [(i - 1, i) for i in places], 6, currency.lead_lag_beta),
-            ("weekly", inside, 1, currency.beta),
+            ("daily", [(i - 1, i) for i in places], 10, currency.beta),
+            ("lead-lag", [(i - 1, i) for i in places], 10, currency.lead_lag_beta),
+            ("weekly", inside, 2, currency.beta),
         ):
             x, y, q = (
                 np.array([logs[column][b] - logs[column][a] for a, b in pairs])
@@ -400,6 +403,8 @@ def test_resamples_of_one_pair_have_no_slope_and_are_left_out():
     x, y = np.array([0.0, 1.0, 3.0]), np.array([0.0, 2.0, 4.0])  # slopes of two pairs: 2, 4/3 and 1
     low, high = currency.bootstrap(x, y, currency.beta, 1)
     assert low == pytest.approx(1) and high == pytest.approx(2)
+    for one, other in ((x, np.array([0.0, 0.0, 4.0])), (np.array([0.0, 0.0, 3.0]), y)):  # two are alike in one only
+        assert np.isfinite(currency.bootstrap(one, other, currency.correlation, 1)).all()
 
 
 def test_blocks_widen_the_interval_where_days_hang_together():
@@ -472,8 +477,8 @@ def test_months_are_compared_by_the_mean_of_their_days():
     days = ["2022-01-31", "2022-02-01", "2022-02-02", "2022-02-03", "2022-03-01", "2022-03-02", "2022-04-01"]
     days = pd.to_datetime(days)
     daily = pd.DataFrame({"date": days, "kzt_per_usd": [1.0, 400.0, 410.0, None, 500.0, 510.0, 1.0], "note": None})
-    months = pd.to_datetime(["2022-01-01", "2022-02-01", "2022-03-01", "2022-04-01"])
-    monthly = pd.DataFrame({"month": months, "kzt_per_usd": [9.0, 405.25, 505.5, 9.0], "kzt_per_rub": 5.0})
+    months = pd.to_datetime(["2022-02-01", "2022-03-01"])
+    monthly = pd.DataFrame({"month": months, "kzt_per_usd": [405.25, 505.5], "kzt_per_rub": 5.0})
     assert currency.monthly_check(daily, monthly) == 0.5  # the first and the last month are not whole
 
 
@@ -483,6 +488,7 @@ def test_no_step_is_drawn_over_a_gap():
     found = currency.decision_steps(rows, pd.Timestamp("2024-01-01"))
     assert found["run"].tolist() == [1, 2, 2, 3, 3]
     assert found["date"].iloc[-1] == pd.Timestamp("2024-01-01") and found["rate_pct"].iloc[-1] == 16
+    assert found["run"].dtype == int
     assert found.columns.tolist() == ["run", "date", "rate_pct"] and found.index.tolist() == [0, 1, 2, 3, 4]
     assert found["date"].iloc[0] == pd.Timestamp("2021-09-01")
     assert len(currency.decision_steps(rows, pd.Timestamp("2023-10-09"))) == 4  # decided on the last day
@@ -497,8 +503,10 @@ def test_a_lag_is_found_where_there_is_one():
     assert found.columns.tolist() == ["lag", "count", "r", "low", "high"] and found["lag"].tolist() == [*range(7)]
     assert found["count"].tolist() == [117, 117, 117, 117, 116, 115, 114]
     prices = dollar.shift(3).dropna()
-    ends = currency.bootstrap(dollar.iloc[:117].to_numpy(), prices.to_numpy(), currency.correlation, 6, 50)
-    assert tuple(found.loc[3, ["low", "high"]]) == pytest.approx(ends)
+    ends = currency.bootstrap(dollar.iloc[3:].to_numpy(), prices.to_numpy(), currency.correlation, 6, 50)
+    assert tuple(found.loc[0, ["low", "high"]]) == pytest.approx(ends)
+    gap = dollar.drop(months[60])  # months are counted by the calendar, not by rows
+    assert currency.lagged(prices, gap, 3, block=6, draws=9).loc[3, "r"] == pytest.approx(1)
     assert currency.yearly_change(pd.Series([100.0] * 12 + [125.0], months[:13])).tolist() == [25.0]
 
 
