@@ -96,6 +96,7 @@ def forget(module: str, why: dict) -> None:
         known = json.loads(path.read_text())
         known["exit_code_by_key"] |= dict.fromkeys(again)
         write_text(path, json.dumps(known))
+        (PLACE / module / "mutants/mutmut-stats.json").unlink(missing_ok=True)  # which tests call what, found anew
 
 
 def sample(module: str, every: int) -> None:
