@@ -270,6 +270,8 @@ def test_lines_cross_what_they_are_drawn_on_not_what_the_tracker_lists(drawn):
     assert drawn.columns.tolist() == ["id", "name", "route", "soil", "schematic", "capacity_mtpa", "length_km"]
     assert drawn.index.tolist() == list(range(len(drawn))) and by_id.index.is_unique
     assert not set(oil.BESIDE_THE_WAY) & set(by_id.index)
+    layer = tables.load("pipelines").set_index("id").loc[drawn["id"]]
+    assert set(layer["product"]) == {"oil"} and layer["same_line_as"].isna().all()
     assert by_id.loc["P0646", ["route", "soil", "schematic"]].tolist() == ["cpc", "crosses", True]
     assert by_id.loc["P0644", ["route", "soil"]].tolist() == ["btc", "avoids"]
     assert by_id.loc["P2363", ["route", "soil"]].tolist() == ["inbound", "inbound"]  # Russian oil from Omsk

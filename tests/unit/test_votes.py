@@ -558,6 +558,14 @@ def test_groups_are_drawn_whole_wherever_they_are_named():
         ["RUS", "war", "new", 0, -1, -1, -1],
         ["RUS", "war", "old", 2, 50, 50, 50],
     ]
+    coded = pd.Series([True, None, True, False], index=["r1", "r0", "r2", "r3"], dtype="boolean")
+    parts = votes.by_period(frame, when, "KAZ", ["RUS"], seed=1, parts=coded, draws=5)
+    assert parts[parts["part"] == True]["joint"].tolist() == [0, 2]  # noqa: E712
+    half = votes.by_period(of([("A", "Y")] * 4), when, "KAZ", ["RUS"], seed=1, index="weighted", draws=5)
+    assert half["agreement_pct"].tolist() == [50, 50]
+    seeded = votes.by_period(frame, when, "KAZ", ["RUS"], seed=9, draws=7).iloc[1].to_dict()
+    drawn = votes.with_interval(votes.scores(frame, "KAZ", "RUS")[["r0", "r1", "r2"]], 9, 7)
+    assert {name: seeded[name] for name in drawn} == drawn
     alone = votes.by_period(frame, when, "KAZ", ["RUS"], seed=1, index="weighted", draws=50)
     assert alone["agreement_pct"].tolist() == [0, pytest.approx(two)] and alone.loc[1, "low_pct"] < 50
     assert alone.equals(votes.by_period(frame, when, "KAZ", ["RUS"], seed=1, index="weighted", draws=50))
@@ -781,6 +789,9 @@ def test_windows_begin_on_the_day_and_end_before_the_same_day_of_another_year():
     assert votes.longest_window(days, "2012-02-24") == 3
     assert votes.placebo_dates(long, days, "2012-02-24").equals(votes.placebo_dates(long, days, "2012-02-24", 3))
     assert np.isnan(votes.placebo_share(found[found["event"]]))
+    assert len(votes.placebo_dates(long, days, "2012-02-24", years=5)) > 5
+    with pytest.raises(ValueError, match="years takes a whole number from 1 to 1, .*given: 0"):
+        votes.placebo_dates(long, days, "2012-02-24", years=0)
 
 
 @pytest.mark.parametrize("years", [0, 4, -1])
@@ -820,6 +831,7 @@ def test_the_war_table_tells_the_votes_that_the_claims_are_about(table):
     ]
     assert set(found["RUS"]) == {"against"}
     assert found.loc["A/RES/ES-11/7", ["USA", "EU27"]].tolist() == ["against", "26 for, 1 against"]
+    assert votes.war_table(table, calls, ["KAZ"], ["war", "georgia", "moldova", "crimea"]).index.is_monotonic_increasing
     listed_ = votes.war_table(table, calls, ["KAZ", "EU27"], ["georgia"])
     assert listed_.columns.tolist() == [
         *("date", "resolution", "topic", "subject", "yes", "no", "abstain"),

@@ -122,7 +122,7 @@ def eu_position(votes: pd.DataFrame, rule: str = "plurality") -> pd.Series:
     one_of("rule", rule, EU_RULES)
     counts = votes[["eu_yes", "eu_no", "eu_abstain"]].to_numpy(dtype=float)
     most, cast = counts.max(axis=1), counts.sum(axis=1)
-    single = ((counts == most[:, None]).sum(axis=1) == 1) & (cast > 0)
+    single = (counts == most[:, None]).sum(axis=1) == 1  # where nobody voted all three are alike
     held = {"plurality": single, "majority": 2 * most > cast, "unanimous": (most == cast) & (cast > 0)}[rule]
     letters = np.array(["Y", "N", "A"], dtype=object)[counts.argmax(axis=1)]
     return pd.Series(np.where(held, letters, None), index=votes.index, dtype="object")
@@ -747,7 +747,7 @@ def placebo_share(placebos: pd.DataFrame) -> float:
     """
     event = placebos.loc[placebos["event"], "change_points"].abs().iloc[0]
     others = placebos.loc[~placebos["event"] & placebos["clean"], "change_points"].abs()
-    return float(100 * (others >= event).mean()) if len(others) else float("nan")
+    return float(100 * (others >= event).mean())  # missing if there are none
 
 
 def permutation_share(before: pd.Series, after: pd.Series, seed: int, draws: int = 2000) -> float:
