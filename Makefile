@@ -59,7 +59,7 @@ lint: $(READY) ## check style and formatting
 lock: $(READY) ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --all-extras --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 
-mutants: $(READY) ## change the measures in one place at a time, and tell what their tests do not notice (MODULE=votes: one module)
+mutants: $(READY) ## change the measures in one place at a time, and tell what their tests do not notice (MODULE=votes: of one)
 	$(BIN)/python benchmarks/mutants.py $(MODULE)
 
 clean: ## remove everything that was built, and the environment
