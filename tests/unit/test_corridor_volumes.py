@@ -29,7 +29,7 @@ def carried() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def drawn(carried) -> dict:
+def figures(carried) -> dict:
     return {
         "volumes": charts.volumes(carried),
         "middle": charts.middle(carried),
@@ -385,8 +385,8 @@ def marks_of(spec: str) -> list[dict]:
 
 
 @pytest.mark.parametrize("layout", ["wide", "narrow"])
-def test_no_line_joins_two_counts_or_crosses_a_gap(drawn, layout):
-    spec = drawn["utlc"].specs[layout]
+def test_no_line_joins_two_counts_or_crosses_a_gap(figures, layout):
+    spec = figures["utlc"].specs[layout]
     lines = [mark for mark in marks_of(spec) if mark["mark"]["type"] == "line"]
     assert [mark["encoding"]["detail"]["field"] for mark in lines] == ["count"]
     rows = json.loads(spec)["datasets"][lines[0]["data"]["name"]]
@@ -395,37 +395,37 @@ def test_no_line_joins_two_counts_or_crosses_a_gap(drawn, layout):
         assert years == list(range(years[0], years[-1] + 1))
     assert "Middle Corridor" not in {row["count"] for row in rows}
     for name in ("volumes", "middle"):
-        assert "line" not in {mark["mark"]["type"] for mark in marks_of(drawn[name].specs[layout])}
+        assert "line" not in {mark["mark"]["type"] for mark in marks_of(figures[name].specs[layout])}
 
 
-def test_corridors_have_one_scale_and_years_without_a_figure_have_a_dash(drawn):
-    marks = marks_of(drawn["volumes"].specs["wide"])
+def test_corridors_have_one_scale_and_years_without_a_figure_have_a_dash(figures):
+    marks = marks_of(figures["volumes"].specs["wide"])
     scales = {json.dumps(mark["encoding"]["y"]["scale"]) for mark in marks if mark["mark"]["type"] == "bar"}
     assert len(scales) == 1 and len([mark for mark in marks if mark["mark"]["type"] == "bar"]) == 5
-    sets = json.loads(drawn["volumes"].specs["wide"])["datasets"]
+    sets = json.loads(figures["volumes"].specs["wide"])["datasets"]
     dashes = [mark for mark in marks if mark["mark"].get("text") == "–"]
     without = sorted(len(sets[mark["data"]["name"]]) for mark in dashes)
     assert without == sorted([14 - 7, 14 - 1, 14 - 1, 14 - 4, 14 - 6])
 
 
-def test_tonnes_and_containers_are_in_panels_of_their_own(drawn):
+def test_tonnes_and_containers_are_in_panels_of_their_own(figures):
     for layout, key in (("wide", "hconcat"), ("narrow", "vconcat")):
-        panels = json.loads(drawn["middle"].specs[layout])[key]
+        panels = json.loads(figures["middle"].specs[layout])[key]
         assert [panel["title"]["text"] for panel in panels] == ["Goods, Mt", "Containers, thousand TEU"]
 
 
-def test_titles_say_what_an_independent_reading_finds(drawn):
+def test_titles_say_what_an_independent_reading_finds(figures):
     rows = [row for row in raw("corridor_volumes") if row["series"] == "middle-corridor" and row["months"] == "12"]
     goods = {row["year"]: float(row["volume_mt"]) for row in rows if row["counter"] == "ministry" and row["volume_mt"]}
     fall = 100 * (1 - goods["2025"] / goods["2024"])
     assert (
         f"tonnes fell by {fall:.0f} per cent and its containers rose by {100 * (77 / 56.5 - 1):.0f}"
-        in drawn["middle"].title
+        in figures["middle"].title
     )
-    assert "carried 4.1 Mt; transit through Kazakhstan by rail came to 33 Mt" in drawn["volumes"].title
-    assert "fell from 411 to 211 thousand TEU" in drawn["utlc"].title
-    assert "64 per cent" in drawn["uranium"].title
-    assert "2 uranium ventures; in 2 others Russian holders have 49 and 70" in drawn["owners"].title
+    assert "carried 4.1 Mt; transit through Kazakhstan by rail came to 33 Mt" in figures["volumes"].title
+    assert "fell from 411 to 211 thousand TEU" in figures["utlc"].title
+    assert "64 per cent" in figures["uranium"].title
+    assert "2 uranium ventures; in 2 others Russian holders have 49 and 70" in figures["owners"].title
 
 
 def test_titles_follow_the_data(carried, made_up):
@@ -437,8 +437,8 @@ def test_titles_follow_the_data(carried, made_up):
 
 
 @pytest.mark.parametrize("name", ["volumes", "middle", "utlc", "uranium", "owners"])
-def test_figures_are_light_legible_and_carry_their_rows(drawn, name):
-    figure = drawn[name]
+def test_figures_are_light_legible_and_carry_their_rows(figures, name):
+    figure = figures[name]
     assert_legible(name, figure.pictures, figure.description, most=15_000)
     rows = list(csv.DictReader(io.StringIO(figure.csv)))
     assert rows and all(row.get("value", row.get("share_pct")) for row in rows)

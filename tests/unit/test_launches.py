@@ -383,14 +383,14 @@ def test_published_counts_by_hand():
 
 
 @pytest.fixture(scope="module")
-def drawn(counts):
+def figure(counts):
     flown, pads = tables.load("baikonur_launches"), tables.load("baikonur_pads")
     by_site, families = launches.site_years(flown, pads), launches.site_families(flown)
     return baikonur_map.pads(launches.site_points(flown, pads), by_site, families, counts)
 
 
-def test_the_box_offers_every_site_once(drawn):
-    spec = json.loads(drawn.specs["wide"])
+def test_the_box_offers_every_site_once(figure):
+    spec = json.loads(figure.specs["wide"])
     chosen = next(param for param in spec["params"] if param["name"] == "chosen")
     box = next(iter(chosen["bind"].values())) if "input" not in chosen["bind"] else chosen["bind"]
     sites = {row["pad"].split("/")[0] for row in raw("baikonur_launches")}
@@ -399,7 +399,7 @@ def test_the_box_offers_every_site_once(drawn):
     assert "Site 70, others: 1 launch, no point known" in box["labels"]
 
 
-def test_every_site_with_a_point_has_a_word_on_the_map(drawn):
+def test_every_site_with_a_point_has_a_word_on_the_map(figure):
     points = launches.site_points(tables.load("baikonur_launches"), tables.load("baikonur_pads"))
     said = {number for entry in baikonur_map.SITE_WORDS.values() for number in re.findall(r"\d+", entry[0])}
     assert said == set(points["site"])
