@@ -808,6 +808,12 @@ def test_a_permutation_share_is_a_share(before, after):
     assert 1 <= share <= 100
 
 
+def test_permutation_does_not_depend_on_the_unit():
+    before, after = pd.Series([100.0, 0, 50, 100, 100, 0]), pd.Series([0.0, 50, 100, 0])
+    wanted = votes.permutation_share(before, after, seed=1, draws=999)
+    assert votes.permutation_share(before / 1000, after / 1000, seed=1, draws=999) == wanted < 100
+
+
 def test_permutation_against_all_orders():
     """Three votes of 100 against three of 0: 2 of the 20 divisions are as far apart, a tenth."""
     found = votes.permutation_share(pd.Series([100.0] * 3), pd.Series([0.0] * 3), seed=1, draws=20000)
