@@ -505,6 +505,8 @@ def test_a_lag_is_found_where_there_is_one():
     prices = dollar.shift(3).dropna()
     ends = currency.bootstrap(dollar.iloc[3:].to_numpy(), prices.to_numpy(), currency.correlation, 6, 50)
     assert tuple(found.loc[0, ["low", "high"]]) == pytest.approx(ends)
+    plain, told = (currency.lagged(prices, dollar, 0, draws=9, **more) for more in ({}, {"block": 24}))
+    assert plain.equals(told)
     gap = dollar.drop(months[60])  # months are counted by the calendar, not by rows
     assert currency.lagged(prices, gap, 3, block=6, draws=9).loc[3, "r"] == pytest.approx(1)
     assert currency.yearly_change(pd.Series([100.0] * 12 + [125.0], months[:13])).tolist() == [25.0]
