@@ -361,6 +361,138 @@ def test_tables_of_capacities_and_supplies_in_words():
     assert oil_network.supply_table(TOY.replace(50, math.inf)).loc["others"].tolist() == ["no limit", "no limit"]
 
 
+# What a network is made from, by hand
+
+
+def supplies(*rows: tuple) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["period", "item", "volume_mt"])
+
+
+DELIVERED = (
+    ("2021-H1", "delivered-all", 10.0),
+    ("2021-H1", "delivered-atyrau", 4.0),
+    ("2021-H1", "delivered-pavlodar", 3.0),
+)
+LINE = pd.DataFrame(
+    [(2023, "tengiz", 30.0), (2023, "kashagan", 18.0), (2023, "karachaganak", 9.0), (2025, "tengiz", 36.0)],
+    columns=["year", "item", "volume_mt"],
+)
+
+
+def test_what_was_produced_and_refined_by_hand():
+    known = supplies(*DELIVERED, ("2024", "refined", 20.0), ("2024", "national", 90.0), ("2023", "national", 1.0),
+                     ("2023", "tengiz", 29.0), ("2024-H1", "kashagan", 99.0), ("2024", "tengiz", 28.0))  # fmt: skip
+    balance = pd.DataFrame(
+        [("KAZ", "oil", 2024, 88.0), ("KAZ", "gas", 2024, 1.0), ("RUS", "oil", 2024, 500.0), ("KAZ", "oil", 2023, 2.0)],
+        columns=["iso3", "product", "year", "production"],
+    )
+    totals = pd.DataFrame({"year": [2024, 2024, 2023], "months": [12, 11, 12], "volume_mt": [70.0, 60.0, 5.0]})
+    assert oil_network.supply_of(2024, known, balance, totals, LINE) == {
+        "national": (88, 90),
+        "published": True,
+        "refined": 20,
+        "plants": {"atyrau-refinery": 8, "pavlodar-refinery": 6, "shymkent-refinery": pytest.approx(6)},
+        "fields": {"tengiz": 30, "kashagan": 18, "karachaganak": 9},  # the consortium's own figure before another
+        "fields_year": 2023,
+    }
+    bare = supplies(*DELIVERED, ("2025", "refined", 20.0))
+    more = pd.concat([totals.assign(year=2025), totals.assign(year=2025, volume_mt=75.0)])
+    found = oil_network.supply_of(2025, bare, balance, more, LINE)
+    assert (found["national"], found["published"], found["fields_year"]) == ((25, 95), False, 2023)
+    whole = supplies(*DELIVERED, *(("2024", field, 1.0) for field in oil_network.BIG))
+    assert oil_network._large_fields(2025, whole, LINE) == (dict.fromkeys(oil_network.BIG, 1.0), 2024)
+    assert oil_network._large_fields(2023, whole, LINE)[1] == 2023
+
+
+def test_the_nearest_year_and_the_later_of_two():
+    values = pd.Series({2020: 1.0, 2022: 2.0, 2030: 3.0})
+    assert [oil_network.nearest(values, year) for year in (2019, 2020, 2021, 2022, 2029)] == [1, 1, 2, 2, 3]
+
+
+def test_room_that_others_take_by_hand():
+    rows = capacities(("x", 10, "russian-transit", "2024", "s"), ("x", 7, "russian-transit", "2014", "s"),
+                      ("btc", 30, "in-use", "2025", "s"), ("btc", 31, "capacity", "2021", "s"),
+                      ("aktau", 5, "in-use", "2021", "s"), ("btc", 33, "in-use", "2019", "s"))  # fmt: skip
+    line = pd.DataFrame({"item": ["russian", "russian", "kazakh"], "year": [2020, 2021, 2021],
+                         "preferred": [True, False, True], "volume_mt": [6.0, 8.0, 50.0]})  # fmt: skip
+    assert oil_network.taken_by_others(2021, rows, line) == {"atasu-alashankou": 10, "cpc-russian": 6, "btc": 33}
+    assert oil_network.taken_by_others(2016, rows, line)["atasu-alashankou"] == 7
+
+
+def test_limits_count_from_2020_on_and_name_each_edge():
+    stated = capacities(("x", 6, "capacity", "2020", "s"), ("y", 8, "capacity", "2021", "s"),
+                        ("x", 6, "capacity", "2022", "t"))  # fmt: skip
+    edges = pd.DataFrame({"id": ["e", "f"], "assets": ["x;y", "y"], "unrated": ["open", "open"]})
+    found = oil_network.limits(edges, stated, {"f": 8.0}, {})
+    assert found.columns.tolist() == ["id", "low", "high", "kept", "refuted"]
+    assert found.values.tolist() == [["e", 6, 8, [6, 8], []], ["f", 8, 8, [8], []]]
+    assert oil_network.limits(edges, stated, {}, {}, 2021).loc[0, "kept"] == [6, 8]
+    assert oil_network.limits(edges, stated, {}, {}, 2022).loc[0, "kept"] == [6]
+    plan = capacities(("x", 6, "capacity", "2020", "k"), ("x", 7, "capacity", "2019", "k"),
+                      ("x", 9, "plan", "2025", oil_network.ADDED))  # fmt: skip
+    assert oil_network.planned(plan, "x") == (15, 15)
+
+
+def test_the_east_by_subtraction_by_hand():
+    plants = {"pavlodar-refinery": 5.0, "shymkent-refinery": 6.0, "atyrau-refinery": 99.0}
+    split = pd.DataFrame({"route": ["china", "china", "cpc", "china"], "year": [2020, 2017, 2021, 2021],
+                          "preferred": [True, True, True, False], "volume_mt": [1.0, 50.0, 60.0, 9.0]})  # fmt: skip
+    west, on = "kenkiyak-atyrau", "kenkiyak-kumkol"
+    used = capacities((west, 4.0, "in-use", "2022", "s"), (west, 3.0, "in-use", "2022-06", "t"),
+                      (west, 2.0, "in-use", "2018", "s"), (on, 7.0, "in-use", "2010", "s"),
+                      (on, 8.0, "in-use", "2018", "s"), (west, 6.0, "capacity", "2021", "s"))  # fmt: skip
+    found = oil_network.eastern_fields(2021, plants, split, used)
+    assert found == {"eastern": (8, 9), "aktobe": (6, 6)}  # 5 + 6 refined, 1 sold, less 4 or 3; 8 less 2
+    assert oil_network.eastern_fields(2019, plants, split, used)["eastern"] == (10, 10)
+
+
+def test_groups_give_at_least_what_their_known_fields_do():
+    nodes = pd.DataFrame({"id": ["uzen", "buzachi", "atyrau"], "fields": ["a;b;x", "c", "d"]})
+    fields = pd.DataFrame({"id": list("abcd"), "production_year": [2019, 2018, 2020, 2020],
+                           "production_mbbl": [15.0, 100.0, 30.0, 1.0]})  # fmt: skip
+    assert oil_network.group_output(nodes, fields, 7.5) == {"uzen": 2, "buzachi": 4}
+    assert oil_network.group_output(nodes, fields, 7.5, 2018)["uzen"] == pytest.approx(115 / 7.5)
+
+
+def test_arcs_by_hand():
+    edges = pd.DataFrame(
+        {"id": ["l"], "from_node": ["atyrau"], "to_node": ["samara"], "name": ["A line"], "states": ["KAZ;RUS"],
+         "operator": [None], "status": ["in use"], "assets": ["x"]}
+    )  # fmt: skip
+    ranges = pd.DataFrame({"id": ["l"], "low": [3.0], "high": [5.0], "kept": [[]], "refuted": [[]]})
+    supply = {
+        "national": (80.0, 90.0),
+        "fields": {"tengiz": 30.0, "kashagan": 20.0},
+        "plants": {"pavlodar-refinery": 5.0},
+    }
+    east = {"eastern": (6.0, 10.0), "aktobe": (2.0, 3.0)}
+    found = oil_network.arcs(edges, ranges, supply, east, {"uzen": 4.0})
+    assert found.columns.tolist() == oil_network.COLUMNS and found.index.tolist() == list(range(len(found)))
+    inf = math.inf
+    exits = [
+        [f"exit-{route}", node, "abroad", oil_network.NAMES[route], "exit", inf, inf, "", "", "in use"]
+        for node, route in oil_network.EXITS.items()
+    ]
+    made_of = [
+        ["national", "source", "production", "Production", "supply", 80, 90],
+        ["others", "production", "other fields", "Other western fields", "supply", 20, 34],
+        ["west", "other fields", "atyrau", "Fields around Atyrau", "supply", inf, inf],
+        ["eastern", "production", "eastern", "Eastern fields", "supply", 6, 10],
+        ["aktobe", "eastern", "aktobe", "Aktobe fields", "supply", 2, 3],
+        ["kumkol", "eastern", "kumkol", "Kyzylorda fields", "supply", inf, inf],
+        ["home", "refined at home", "sink", "Refined at home", "end", inf, inf],
+        ["abroad", "abroad", "sink", "Exported", "end", inf, inf],
+        ["field-tengiz", "production", "tengiz", "Tengiz", "supply", 30, 30],
+        ["field-kashagan", "production", "kashagan", "Kashagan", "supply", 20, 20],
+        ["field-uzen", "other fields", "uzen", "Uzen fields", "supply", 4, inf],
+        ["pavlodar-refinery", "pavlodar-refinery", "refined at home", "Pavlodar refinery", "refinery", 5, 5],
+    ]
+    line = ["l", "atyrau", "samara", "A line", "line", 3, 5, "KAZ;RUS", "", "in use"]
+    assert found.values.tolist() == [*(row + ["", "", "in use"] for row in made_of), *exits, line]
+    little = oil_network.arcs(edges, ranges, supply | {"national": (55.0, 90.0)}, east, {})
+    assert little.set_index("id").loc["others", "low"] == 0  # less than the known fields give is nothing
+
+
 # Against enumeration, and properties
 
 
