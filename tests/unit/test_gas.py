@@ -415,6 +415,18 @@ def test_lines_of_the_map_have_roles_and_names():
     assert not beside & set(found["id"])
 
 
+def test_long_lines_in_use_are_drawn_once():
+    rows = [("P1124", "gas", "operating", 9.0, 1, None), ("a", "gas", "operating", 251.0, 0, None),
+            ("b", "gas", "operating", 250.0, 0, None), ("c", "gas", "proposed", 900.0, 0, None),
+            ("d", "oil", "operating", 900.0, 0, None), ("e", "gas", "operating", 900.0, 1, None),
+            ("f", "gas", "operating", 900.0, 0, "a"), ("P2299", "gas", "operating", 900.0, 0, None)]  # fmt: skip
+    columns = ["id", "product", "status", "geometry_km", "schematic", "same_line_as"]
+    found = gas.lines(pd.DataFrame(rows, columns=columns).assign(name="x"))
+    assert found.values.tolist() == [
+        ["P1124", "x", "central-asia-china", "china", True], ["a", "x", "other", "other", False]
+    ]  # fmt: skip
+
+
 def test_facts_of_lines_have_their_columns():
     facts = gas.line_facts(*(tables.load(name) for name in ("pipelines", "pipeline_countries", "gas_lines_stated")))
     assert facts.columns.tolist() == [
