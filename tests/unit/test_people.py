@@ -197,6 +197,17 @@ def test_numbers_as_spans_by_hand():
     ]
     assert people.numbers(census, estimates, "kazakh")[["low", "high"]].values.tolist() == [[701230, 701230]]
     assert set(found[["low", "high", "total"]].dtypes.astype(str)) == {"float64"}
+    both = pd.DataFrame(
+        {
+            "date": "2027",
+            "group": ["total", "russian"],
+            "share_pct": [None, 10.0],
+            "persons": [3000000, 310000],
+            "basis": "e",
+        }
+    )
+    told = people.numbers(census, both, "russian").iloc[-1]
+    assert told[["low", "high", "total"]].tolist() == [305000, 315000, 3000000]  # a published total comes first
     assert [people._rounded(count) for count in (3_000_000, 120_000, 1_000, 100)] == [
         (2_500_000, 3_500_000), (115_000, 125_000), (500, 1_500), (100, 100)
     ]  # fmt: skip
@@ -437,6 +448,10 @@ def test_every_figure_of_2022_has_one_kind_and_moves_have_both_counts(moves):
         "crossings": 2, "papers": 3, "residence": 2, "stays": 1,
     }  # fmt: skip
     assert found.set_index("id").loc["2023-08-almaty", ["low", "high"]].tolist() == [50000, 55000]
+
+
+def test_parameters_at_their_ends_are_allowed(moves):
+    people.check_parameters("kazakh", "WLD", 2021, 2025, 50, moves)
 
 
 @pytest.mark.parametrize(
