@@ -99,7 +99,7 @@ def test_pieces_keep_the_columns_and_cut_every_part():
     )
     found = exits.pieces(lines, EAST)
     assert found["name"].tolist() == ["a", "a", "a", "b"]
-    assert found["on_soil"].tolist() == [False, True, False, True]
+    assert found["on_soil"].tolist() == [False, True, False, True] and found.crs == lines.crs
     assert exits.part_on_soil(found, "a") == pytest.approx(40, abs=0.1)  # two of five degrees
     with pytest.raises(ValueError, match="No line is called 'c'; lines: a, b"):
         exits.part_on_soil(found, "c")
