@@ -214,6 +214,11 @@ def test_the_quoted_point_is_site_110_and_not_gagarins_start():
     assert launches.distance_km(pads, "quoted-point", "1/5") == pytest.approx(math.hypot(north, east), rel=0.005)
 
 
+def test_a_degree_along_the_equator():
+    pads = pd.DataFrame({"id": ["a", "b"], "lat": [0.0, 0.0], "lon": [63.0, 64.0]})
+    assert launches.distance_km(pads, "a", "b") == pytest.approx(math.pi * 6378.137 / 180, abs=1e-6)
+
+
 def test_published_counts_are_matched_with_kourou(counts):
     found = launches.published(counts, tables.load("baikonur_figures"))
     assert found["published"].to_dict() == {2021: 25, 2022: 22, 2023: 19, 2024: 17, 2025: 17}
@@ -374,6 +379,7 @@ def test_published_counts_by_hand():
     )
     found = launches.published(made, figures)
     assert found.columns.tolist() == ["published", "soil", "soil_gap", "kourou", "kourou_gap"]
+    assert found["published"].dtype == int
     assert found.loc[2021].tolist() == [8, 7, -1, 8, 0] and found.index.name == "year" and len(found) == 1
     with pytest.raises(ValueError, match="^The published counts of a year differ; compare them one by one"):
         launches.published(made, figures.assign(value=[8, 9, 1]))
