@@ -11,7 +11,7 @@ export LC_ALL := C.UTF-8
 export TZ := UTC
 
 .DEFAULT_GOAL := help
-.PHONY: book pdf test prove check verify serve lab lint lock clean help
+.PHONY: book pdf test prove check verify serve lab lint lock mutants clean help
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ lint: $(READY) ## check style and formatting
 
 lock: $(READY) ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --all-extras --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+
+mutants: $(READY) ## change the measures in one place at a time, and tell what their tests do not notice (MODULE=votes: of one)
+	$(BIN)/python benchmarks/mutants.py $(MODULE)
 
 clean: ## remove everything that was built, and the environment
 	rm -rf _build build $(VENV)

@@ -9,13 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from multivector.paths import ROOT
 
 settings.register_profile("same everywhere", deadline=None, derandomize=True, database=None)
+settings.register_profile(  # for `make mutants`: few examples, and no search for the smallest one that fails
+    "mutants", settings.get_profile("same everywhere"), max_examples=10, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("same everywhere")
 
 

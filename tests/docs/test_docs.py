@@ -1,5 +1,6 @@
 """What the documents promise exists, and nothing in the repository names a place that it should not."""
 
+import csv
 import json
 import re
 import subprocess
@@ -94,6 +95,21 @@ def test_every_page_of_the_contents_exists_and_every_notebook_is_in_them():
     for name in listed:
         assert any((ROOT / f"{name}{suffix}").is_file() for suffix in (".md", ".ipynb")), name
     assert {f"notebooks/{name}" for name in runs.notebooks()} <= set(listed)
+
+
+def test_the_table_of_changes_to_measures_is_that_of_its_file_and_names_every_module():
+    with (ROOT / "benchmarks/mutants.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    modules = {path.stem for path in (ROOT / "src/multivector/measures").glob("[a-z]*.py")}
+    assert {row["module"] for row in rows} <= modules
+    order = ["module", "mutants", "not run", "killed", "timed out", "survived", "equivalent", "score_pct"]
+    text = (ROOT / "benchmarks/mutants.md").read_text(encoding="utf-8")
+    for row in rows:
+        assert f"| {' | '.join(row[name] for name in order)} |" in text, row["module"]
+    with (ROOT / "benchmarks/mutants_equivalent.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            kind, _, why = row["why"].partition(": ")
+            assert row["module"] in modules and why and f"*{kind}*" in text, row
 
 
 def test_the_citation_file_holds_what_the_standard_asks_for():

@@ -314,6 +314,259 @@ def test_exceptions_stand_below_what_they_differ_from():
     assert found[["series", "check"]].to_numpy().tolist() == [["votes", "as above"], ["votes", "from 1992"]]
 
 
+# By hand, on small frames
+
+
+def test_a_series_of_values_by_year_stands_at_the_middles():
+    found = m._points("votes", pd.Series({2001: 5.0, 2002: None, 2003: 7.0}), low=[1.0, 2.0])
+    wanted = synthetic("votes", [5.0, 0.0, 7.0], 2001).iloc[[0, 2]].assign(low=[1.0, 2.0]).reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, wanted, check_dtype=False, check_like=True)
+    assert found["whole"].all() and set(found["weight"]) == {1.0} and found["high"].tolist() == [5, 7]
+
+
+def test_part_of_a_flow_with_several_partners():
+    rows = pd.DataFrame(
+        [("RUS", 2020, 30.0), ("CHN", 2020, 10.0), ("DEU", 2020, 60.0), ("RUS", 2021, 5.0), ("CHN", 2021, None)],
+        columns=["partner", "year", "imports_musd"],
+    )
+    assert m.part_of(rows, ["RUS", "CHN"], "imports").to_dict() == {2020: 75.0}
+    assert m.part_of(rows, ["RUS", "CHN"], "imports", "CHN").to_dict() == {2020: 25.0}
+
+
+def test_names_and_periods():
+    assert m.names()["votes_rest"] == "votes without arms control" and list(m.names()) == list(m.SERIES)
+    assert m.period_names(2000, AT) == {
+        "before_2014": (2000, 2014), "2014_2021": (2014, AT), "since_2022": (AT, np.inf)
+    }  # fmt: skip
+    assert m.period_names(2014, AT) == {"before_2022": (2014, AT), "since_2022": (AT, np.inf)}
+    crimea = m.decimal(pd.Timestamp("2014-03-18"))
+    assert m.first_since(crimea) == 2014
+    assert m.period_names(2000, crimea) == {"before_2014": (2000, crimea), "since_2014": (crimea, np.inf)}
+    assert m.decimal(pd.Timestamp("2021-12-31")) == 2021 + 364 / 365
+    assert m.decimal(pd.Timestamp("2020-12-31")) == 2020 + 365 / 366
+    assert m.check_parameters("2022-06-30", 2017, 30) == pd.Timestamp("2022-06-30")
+    assert m.check_parameters("2005-01-01", 1992, 5) == pd.Timestamp("2005-01-01")
+
+
+def test_levels_by_hand():
+    votes = pd.concat([synthetic("votes", [0.0, 100.0], 2020), synthetic("votes", [100.0], 2022)])
+    launched = synthetic("launches", [10.0, 40.0, 20.0, 50.0], 2019).assign(weight=[1.0, 3.0, 1.0, 1.0])
+    launched.loc[2, "whole"] = False
+    people = synthetic("people", [42.0, 30.0], 1991).assign(year=[1991, 1999], time=[1991.5, 1999.5])
+    later = synthetic("people", [20.0], 2009).assign(low=19.0, high=22.0)
+    other = synthetic("votes_weighted", [1.0], 2020)
+    points = pd.concat([launched, people, later, other, synthetic("votes", [55.0], 2020)], ignore_index=True)
+    found = m.levels(points, pd.concat([votes, other], ignore_index=True), 2000, AT)
+    assert found.columns.tolist() == ["series", "period", "points", "value", "low", "high", "start", "end"]
+    assert found.values.tolist() == [
+        ["votes", "2014_2021", 2, 50, 50, 50, 2020.5, 2021.5],
+        ["votes", "since_2022", 1, 100, 100, 100, 2022.5, 2022.5],
+        ["launches", "2014_2021", 2, 32.5, 32.5, 32.5, 2019.5, 2020.5],  # 10 once and 40 three times
+        ["launches", "since_2022", 1, 50, 50, 50, 2022.5, 2022.5],
+        ["people", "before_2014", 2, 25, 24.5, 26, 1999.5, 2009.5],  # 1991 is before independence
+    ]
+    moved = m.moved(found)
+    assert moved.columns.tolist() == ["earlier", "later", "direction", "least", "most"] and moved.index.name == "vector"
+    assert moved.loc["votes"].tolist() == ["2014_2021", "since_2022", "higher", 50, 50]
+    assert moved.loc["launches"].tolist() == ["2014_2021", "since_2022", "higher", 17.5, 17.5]
+    level = pd.DataFrame(
+        [("votes", "a", 1.0, 2.0), ("votes", "b", 0.0, 1.0)], columns=["series", "period", "low", "high"]
+    )
+    assert m.moved(level).loc["votes", "direction"] == "not sure"  # they touch
+    assert m.moved(level.iloc[::-1]).loc["votes", "direction"] == "not sure"
+
+
+def test_values_beside_those_of_the_notebooks():
+    rows = pd.concat(
+        [
+            *(synthetic("oil", [60.0], 2025).assign(low=50.0), synthetic("votes", [9.0], 2020)),
+            *(synthetic("imports", [30.0, 31.0], 2024), synthetic("votes_with_part", [66.0], 2024)),
+        ]
+    )
+    accepted = {"01-trade": {"imports_share_rus_2025": 33.0}, "03-oil-routes": {"share_2025_low": 49.0},
+                "10-un-votes": {"year_2024": 66.0}}  # fmt: skip
+    found = m.beside(rows, accepted)
+    assert found.columns.tolist() == ["series", "year", "here", "there", "gap"]
+    assert found.values.tolist() == [
+        ["oil", 2025, 50, 49, 1], ["imports", 2025, 31, 33, 2], ["votes_with_part", 2024, 66, 66, 0]
+    ]  # fmt: skip
+
+
+def test_a_fit_says_what_bends_says():
+    years = np.arange(2000, 2026)
+    values = list(60 - 0.5 * (years - 2000) - 4 * np.clip(years + 0.5 - AT, 0, None) + np.sin(years))
+    rows = synthetic("launches", values, 2000)
+    found = m.fit(rows, AT, 7)
+    early = rows[rows["time"] < AT]
+    assert (found["before_points"], found["since_points"]) == (22, 4)
+    wanted = bends.slope(early["time"], early["value"], 7) | bends.bend(rows["time"], rows["value"], AT, seed=7)
+    two = bends.bend(rows["time"], rows["value"], AT, "jump", 7)
+    wanted |= {name: value for name, value in two.items() if name.startswith("jump")}
+    wanted |= {f"apart_{name}": value for name, value in two.items() if name.startswith("change")}
+    words = {"before_points", "since_points", "before_words", "since_words", "step_words"}
+    assert {name: value for name, value in found.items() if name not in words} == wanted
+    assert found["before_words"] == bends.before_words(found) == "fell"
+    assert found["since_words"] == bends.since_words(found) == "fell faster"
+    assert found["step_words"] == {-1: "dropped", 1: "jumped", 0: "no sure step"}[bends.sign(two, "jump")]
+    assert m.fit(rows, AT) == m.fit(rows, AT, 1)
+    stepped = synthetic("launches", [50 + 0.01 * (i % 3) + (30 if i > 21 else 0) for i in range(26)], 2000)
+    assert m.fit(stepped, AT)["step_words"] == "jumped"
+    assert m.fit(stepped.assign(value=-stepped["value"]), AT)["step_words"] == "dropped"
+    short = m.fit(rows.iloc[:4], AT)
+    assert short == {"before_points": 4, "since_points": 0} | dict.fromkeys(
+        ("before_words", "since_words", "step_words"), bends.SHORT
+    )
+    only_before = m.fit(rows.iloc[:22], AT)
+    assert only_before["before_words"] == "fell" and only_before["since_words"] == bends.SHORT
+    assert m.seed_of("votes", 1) != m.seed_of("votes", 2) and m.seed_of("votes", 1) == m.seed_of("votes", 1)
+
+
+def test_points_are_selected_from_the_first_year_on_but_of_irregular_series_all():
+    rows = pd.concat([synthetic("votes", [1.0, 2, 3], 1999), synthetic("oil", [1.0, 2, 3], 1999)], ignore_index=True)
+    rows.loc[[2, 5], "whole"] = False
+    assert m.selected(rows, "votes", 2000)["year"].tolist() == [2000]
+    assert m.selected(rows, "oil", 2000)["year"].tolist() == [1999, 2000]
+    assert m.placebo_rows(rows, "oil", AT, 2000, 25).empty
+    long = synthetic("votes", list(np.sin(np.arange(26.0))), 2000)
+    found = m.placebo_rows(long, "votes", AT, 2000, 25)
+    assert found["series"].unique().tolist() == ["votes"] and found["event"].sum() == 1
+    shown = found.drop(columns="series")
+    assert shown.equals(bends.placebos(long["time"], long["value"], AT, 25))
+
+
+def test_trends_without_any_row_have_their_columns():
+    found = m.trends(synthetic("votes", [1.0], 2020), AT, 2000, 25, [])
+    assert found.columns.tolist() == [
+        *("before_points", "since_points", "slope", "since", "change", "change_low", "change_high"),
+        *("before_words", "since_words"),
+    ]
+    assert found.index.name == "series" and found.empty
+    one = m.trends(synthetic("votes", list(np.sin(np.arange(26.0))), 2000), AT, 2000, 25, ["votes"])
+    own = m.fit(synthetic("votes", list(np.sin(np.arange(26.0))), 2000), AT, m.seed_of("votes", 1))
+    assert one.loc["votes", "change_boot_low"] == own["change_boot_low"] and one.index.name == "series"
+
+
+def test_numbers_are_named_with_unit_and_words():
+    row = {"placebo_dates": 2, "placebo_share": 50.0, "slope": -1.0}
+    for name, middle in (("slope", -1.0), ("since", 2.0), ("change", 3.0), ("jump", 10.0)):
+        row |= {name: middle, f"{name}_low": middle - 1, f"{name}_high": middle + 2}
+        row |= {f"{name}_boot_low": middle - 2, f"{name}_boot_high": middle + 1}
+    bare = {"placebo_dates": 0, "slope": np.nan}
+    named = m.told(pd.DataFrame.from_dict({"votes": row, "oil": bare}, orient="index"))
+    assert named.columns.tolist() == ["value", "unit", "note"] and named.index.name == "name"
+    assert named["value"].to_dict() == {
+        **{"votes_slope_before": -1, "votes_slope_before_low": -3, "votes_slope_before_high": 1},
+        **{"votes_slope_since": 2, "votes_slope_since_low": 0, "votes_slope_since_high": 4},
+        **{"votes_slope_change": 3, "votes_slope_change_low": 1, "votes_slope_change_high": 5, "votes_detectable": 2},
+        **{"votes_step": 10, "votes_step_low": 8, "votes_step_high": 12, "votes_placebo_share": 50},
+    }
+    assert named["value"].dtype == float
+    assert named.loc["votes_step", "unit"] == "points" and named.loc["votes_slope_since", "unit"] == "points a year"
+    assert named.loc["votes_placebo_share", "unit"] == "%" and named.loc["votes_detectable", "unit"] == "points a year"
+    words = "votes (votes, all roll calls): "
+    assert named.loc["votes_slope_before", "note"] == f"{words}slope of the years before the break alone"
+    assert named.loc["votes_step_low", "note"] == f"{words}step of the level at the break, between two lines, low end"
+    assert named.loc["votes_step_high", "note"].endswith(", high end")
+    assert named.loc["votes_detectable", "note"].startswith(f"{words}half the width of its interval")
+    assert named.loc["votes_placebo_share", "note"].startswith(f"{words}other dates with a change of slope")
+
+
+def test_answers_of_vectors_by_hand():
+    words = {
+        "imports": bends.SHORT,
+        "imports_common": "fell",
+        "oil": bends.SHORT,
+        "votes": "rose",
+        "votes_rest": "fell",
+    }
+    frame = pd.DataFrame({"before_words": words})
+    for vector, series in {"turnover": "turnover", "launches": "launches", "people": "people"}.items():
+        frame.loc[series] = "no sure change" if vector == "people" else bends.SHORT
+    found = m.answers(frame, "before_words")
+    assert found.columns.tolist() == ["answer", "by"] and found.index.name == "vector"
+    assert found.T.to_dict("list") == {
+        "imports": ["fell", "imports_common"], "turnover": [bends.SHORT, "turnover"], "oil": [bends.SHORT, "oil"],
+        "votes": ["rose", "votes"], "launches": [bends.SHORT, "launches"], "people": ["no sure change", "people"],
+    }  # fmt: skip
+
+
+def test_steps_have_their_columns_and_need_all_three_stretches():
+    rows = pd.concat([synthetic("imports", [50.0] * 4 + [40, 40, 30, 30], 2018), synthetic("votes", [9.0] * 3, 2022),
+                      synthetic("oil", [50.0] * 8, 2018)])  # fmt: skip
+    found = m.steps(rows, AT)
+    assert found.columns.tolist() == ["base", "early", "late", "first_step", "later_step", "quicker"]
+    assert found.index.tolist() == ["imports"] and found.index.name == "series"
+    assert not found.loc["imports", "quicker"]  # as far again is not quicker
+    assert m.steps(synthetic("imports", [1.0], 1991), AT).empty
+
+
+def test_gains_have_their_columns(frames):
+    found = m.gains(frames["trade_by_partner"], (2018, 2021))
+    assert found.columns.tolist() == [
+        *("flow", "base", "last", "group", "share_first_pct", "share_last_pct", "change_points"),
+    ]
+    assert found["flow"].unique().tolist() == ["imports", "turnover"] and set(found["last"]) == {2025}
+    assert found["base"].unique().tolist() == [2018, 2021]
+    assert found["group"].unique().tolist() == ["RUS", "CHN", "EU27", "TUR", "EAEU", "OTH"]
+    gap = found["share_last_pct"] - found["share_first_pct"] - found["change_points"]
+    assert gap.abs().max() < 1e-12
+    assert found.groupby(["flow", "base"])["share_last_pct"].sum().tolist() == pytest.approx([100] * 4)
+
+
+def test_checks_of_one_series_by_hand():
+    values = list(np.sin(np.arange(34.0)) + 50)
+    rows = pd.concat([synthetic("launches", values, 1992), synthetic("launches_all", values, 1992)], ignore_index=True)
+    tried = m.checks(rows, AT, 2000)
+    assert tried.columns.tolist() == ["series", "check", "before", "since", "slope", "change"]
+    own = tried[tried["series"] == "launches"]
+    assert own["check"].tolist() == [
+        *("as above", "from 1992", "from 2008", "from 2014", "without 2021", "without 2025"),
+        *("three cosmodromes", "with Soyuz at Kourou", "with Kourou and Sea Launch", "two lines"),
+    ]
+    by = own.set_index("check")
+    whole = rows[rows["series"] == "launches"]
+    late = whole[whole["year"] >= 2008]
+    assert by.loc["from 2008", "change"] == m.fit(late, AT)["change"]
+    assert by.loc["from 2014", "slope"] == m.fit(whole[whole["year"] >= 2014], AT)["slope"]
+    chosen = whole[whole["year"] >= 2000]
+    assert by.loc["without 2021", "slope"] == m.fit(chosen[chosen["year"] != 2021], AT)["slope"]
+    assert by.loc["without 2025", "slope"] == by.loc["as above", "slope"]
+    assert by.loc["without 2025", "since"] == bends.SHORT and np.isnan(by.loc["without 2025", "change"])
+    assert by.loc["with Kourou and Sea Launch", "change"] == by.loc["as above", "change"]
+    assert by.loc["three cosmodromes", "before"] == bends.SHORT
+    fitted = m.fit(chosen, AT)
+    assert by.loc["two lines", "change"] == fitted["apart_change"] != fitted["change"]
+    assert "from 2000" not in set(m.checks(rows, AT, 2000)["check"])
+    apart = m._two_lines(fitted)
+    assert apart["since"] == fitted["slope"] + fitted["apart_change"] and apart["before_fit"] == fitted["slope"]
+    assert apart["since_words"] == bends.since_words(apart) and apart["change_low"] == fitted["apart_change_low"]
+    short = m.fit(chosen.iloc[:4], AT)
+    assert m._two_lines(short) == short
+
+
+def test_alarms_and_the_earlier_break_by_hand(monkeypatch):
+    values = list(np.sin(np.arange(26.0)) + 50)
+    rows = pd.concat(
+        [synthetic("votes", values, 2000), synthetic("oil", values, 2000), synthetic("imports", [1.0], 2020)]
+    )
+    asked = []
+    monkeypatch.setattr(m.bends, "false_alarms", lambda time, at, known: asked.append((len(time), at, known)) or 7.0)
+    found = m.alarms(rows, AT, 2000)
+    assert found.columns.tolist() == ["memory", "false_sure", "false_sure_strong"] and found.index.name == "series"
+    assert found.index.tolist() == ["oil", "votes"]
+    known = bends.memory(np.arange(2000.5, 2026), np.array(values), AT)
+    assert found.loc["votes", "memory"] == pytest.approx(known)
+    assert asked == [(26, AT, max(known, 0.0)), (26, AT, 0.5)] * 2
+    earlier = m.earlier_break(rows, AT, 2000)
+    crimea = m.decimal(pd.Timestamp("2014-03-18"))
+    before = synthetic("votes", values[:22], 2000)
+    assert earlier.index.tolist() == ["votes"] and earlier.index.name == "series"
+    assert (
+        earlier.loc["votes", "change_boot_low"]
+        == m.fit(before, crimea, m.seed_of("votes 2014-03-18", 1))["change_boot_low"]
+    )
+
+
 # Gains and seats
 
 

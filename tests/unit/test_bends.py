@@ -139,6 +139,127 @@ def test_bootstrap_spread_is_that_of_student_where_errors_are_independent():
     assert drawn.std(axis=0) == pytest.approx(error, rel=0.15)
 
 
+# By hand
+
+
+def test_the_columns_of_the_regression():
+    time = np.array([2020.0, 2022, 2023])
+    assert m.design(time, None) == pytest.approx(np.array([[1, -5 / 3], [1, 1 / 3], [1, 4 / 3]]))
+    assert m.design(time, 2022.0).tolist() == [[1, -2, 0], [1, 0, 0], [1, 1, 1]]
+    assert m.design(time, 2022.0, "jump").tolist() == [[1, -2, 0, 0], [1, 0, 0, 1], [1, 1, 1, 1]]
+
+
+def test_lags_by_the_formula():
+    assert [m.lags(count) for count in (1, 20, 26, 27, 99, 100, 400)] == [1, 2, 2, 2, 3, 4, 5]  # 4 x 4^(2/9) is 5.4
+
+
+def test_nineteen_points_are_short_and_twenty_long():
+    """With errors that hang together Newey and West's interval is not Student's; nineteen points take Student's."""
+    for count, wider in ((19, False), (20, True)):
+        value = np.cumsum(np.random.default_rng(1).normal(0, 1, count))
+        time = YEARS[:count]
+        middle, _, high = student(m.design(time, None), value, np.array([0, 1.0]))
+        reach = newey_west(m.design(time, None), value, np.array([0, 1.0]), 2)
+        assert reach > high - middle
+        assert m.slope(time, value)["slope_high"] == pytest.approx(middle + (reach if wider else high - middle))
+
+
+def test_the_moving_block_bootstrap_step_by_step():
+    """Ten residuals in blocks of three: four blocks, of which the first ten are taken and their mean left out."""
+    time, value = YEARS[:10], series(11)[:10]
+    matrix = m.design(time, None)
+    line = np.polyfit(time, value, 1)
+    rest = (value - np.polyval(line, time)) * np.sqrt(10 / 8)
+    wanted = []
+    for starts in np.random.default_rng(3).integers(0, 8, size=(6, 4)):
+        drawn = [rest[start + step] for start in starts for step in range(3)][:10]
+        made = np.polyval(line, time) + drawn - np.mean(drawn)
+        wanted.append(np.polyfit(time - time.mean(), made, 1)[::-1])
+    assert m.resampled(matrix, value, 3, draws=6) == pytest.approx(np.array(wanted))
+    assert len(m.resampled(matrix, value, 3)) == 2000
+    found = m.slope(time, value, seed=3)
+    ends = np.quantile(m.resampled(matrix, value, 3)[:, 1], [0.025, 0.975])
+    assert (found["slope_boot_low"], found["slope_boot_high"]) == pytest.approx(tuple(ends))
+    assert list(found) == ["slope", "slope_low", "slope_high", "slope_boot_low", "slope_boot_high"]
+    assert m.slope(time, value) == m.slope(time, value, seed=0)
+    eight = m.resampled(m.design(time[:8], None), value[:8], 1, draws=4)  # the cube root of eight is two, not three
+    starts = np.random.default_rng(1).integers(0, 7, size=(4, 4))
+    assert eight.shape == (4, 2) and starts.max() <= 6
+
+
+def test_a_bend_has_three_estimates_and_a_jump_four():
+    value = series(12)
+    names = [
+        f"{name}{end}"
+        for name in ("since", "change", "jump")
+        for end in ("", "_low", "_high", "_boot_low", "_boot_high")
+    ]
+    assert list(m.bend(YEARS, value, AT)) == ["before_fit", *names[:10]]
+    assert list(m.bend(YEARS, value, AT, "jump")) == ["before_fit", *names]
+    assert m.bend(YEARS, value, AT) == m.bend(YEARS, value, AT, seed=0)
+    at = YEARS[22]  # a point on the date itself is since
+    matrix = np.column_stack([np.ones(26), YEARS - at, np.clip(YEARS - at, 0, None), at <= YEARS])
+    known = np.linalg.lstsq(matrix, value, rcond=None)[0]
+    found = m.bend(YEARS, value, at, "jump")
+    assert [found[name] for name in ("before_fit", "since", "change", "jump")] == pytest.approx(
+        [known[1], known[1] + known[2], known[2], known[3]]
+    )
+    draws = m.resampled(matrix.astype(float), value, 0)
+    low, high = np.quantile(draws[:, 1] + draws[:, 2], [0.025, 0.975])
+    assert (found["since_boot_low"], found["since_boot_high"]) == pytest.approx((low, high))
+
+
+def test_memory_by_the_residuals_of_numpys_line():
+    value = series(13)
+    matrix = np.column_stack([np.ones(26), YEARS - AT, np.clip(YEARS - AT, 0, None)])
+    rest = value - matrix @ np.linalg.lstsq(matrix, value, rcond=None)[0]
+    assert m.memory(YEARS, value, AT) == pytest.approx(scipy.stats.pearsonr(rest[1:], rest[:-1]).statistic)
+
+
+def test_false_alarms_are_counted_in_errors_that_remember():
+    noise = np.random.default_rng(5).normal(size=(30, 26))
+    sure = 0
+    for number, row in enumerate(noise):
+        errors = [row[0] / np.sqrt(1 - 0.8 * 0.8)]
+        for shock in row[1:]:
+            errors.append(0.8 * errors[-1] + shock)
+        found = m._named("change", m.design(YEARS, AT), np.array(errors), [0, 0, 1], number, draws=400)
+        sure += m.sign(found, "change") != 0
+    assert 0 < sure < 30
+    assert m.false_alarms(YEARS, AT, 0.8, count=30, seed=5) == pytest.approx(100 * sure / 30)
+    assert m.false_alarms(YEARS, AT, 0.8) == m.false_alarms(YEARS, AT, 0.8, count=200, seed=1)
+
+
+@pytest.mark.parametrize(
+    ("ends", "side"),
+    [
+        ((1, 2, 1, 2), 1),
+        ((-2, -1, -2, -1), -1),
+        ((0, 2, 1, 2), 0),
+        ((1, 2, 0, 2), 0),
+        ((-2, 0, -2, -1), 0),
+        ((-2, -1, -2, 0), 0),
+    ],
+)
+def test_a_sign_needs_both_intervals_off_zero(ends, side):
+    found = dict(zip(("x_low", "x_high", "x_boot_low", "x_boot_high"), ends, strict=True))
+    assert m.sign(found, "x") == side
+    slope = {name.replace("x", "slope"): value for name, value in found.items()}
+    assert m.before_words(slope) == {1: "rose", -1: "fell", 0: "no sure change"}[side]
+    assert m.before_words(None) == m.since_words(None) == m.SHORT
+
+
+def test_placebos_by_hand():
+    time, at = np.arange(2000.5, 2018.5), 2014.0  # four points since the date
+    found = m.placebos(time, series(2, years=time), at, 6)
+    assert found.columns.tolist() == ["date", "change", "event"] and found.index.tolist() == list(range(len(found)))
+    since = 4  # the last point is 2017.5, 3.5 years on
+    others = [date for date in np.arange(2005.0, 2014) if date + since <= at]
+    assert found["date"].tolist() == [*others, at] and found["event"].tolist() == [False] * len(others) + [True]
+    assert m.placebos(time, series(2, years=time), 2016.0, 6).empty  # two points since: no answer, and no placebos
+    assert m.placebo_share(pd.DataFrame({"change": [2.0, -2.0, 1.9], "event": [False, True, False]})) == 50
+
+
 @pytest.mark.parametrize(("form", "most"), [("bend", 8), ("jump", 8)])
 def test_a_sure_change_is_seldom_found_where_there_is_none(form, most):
     """Two hundred series of 22 and 4 years without a change: at 95 per cent some ten would be sure by chance."""

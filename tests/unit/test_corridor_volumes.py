@@ -29,7 +29,7 @@ def carried() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def drawn(carried) -> dict:
+def figures(carried) -> dict:
     return {
         "volumes": charts.volumes(carried),
         "middle": charts.middle(carried),
@@ -217,6 +217,116 @@ def test_single_figures_are_those_of_the_table(carried):
     }
 
 
+# By hand, on small tables
+
+
+def rows_of(*rows: tuple) -> pd.DataFrame:
+    columns = ["series", "scope", "year", "months", "basis", "preferred", "volume_mt"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(volume_kteu=frame["volume_mt"] * 10, trains=frame["volume_mt"] * 100).astype({"year": "Int64"})
+
+
+SMALL = rows_of(
+    ("a", "x", 2021, 12, "stated", True, 3.0), ("a", "x", 2020, 12, "rounded", True, 2.0),
+    ("a", "x", 2022, 6, "stated", True, 9.0), ("a", "x", 2023, 12, "plan", True, 9.0),
+    ("a", "x", 2021, 12, "stated", False, 4.5), ("a", "x", 2024, 12, "stated", True, None),
+    ("a", "y", 2021, 12, "stated", True, 6.0), ("b", "x", 2021, 12, "stated", True, 7.0),
+)  # fmt: skip
+
+
+def test_a_series_takes_whole_preferred_years_of_one_scope():
+    assert freight.whole_years(SMALL).index.tolist() == [0, 1, 4, 5, 6, 7]
+    found = freight.series(SMALL, "a", "x")
+    assert found.to_dict() == {2020: 2.0, 2021: 3.0} and found.index.tolist() == [2020, 2021]
+    assert found.name == "volume_mt" and found.dtype == float and found.index.dtype == int
+    boxes = freight.series(SMALL, "a", "y", "volume_kteu")
+    assert boxes.to_dict() == {2021: 60.0} and boxes.name == "volume_kteu"
+    with pytest.raises(ValueError, match=r"^series takes one of a, b; given: 'c'"):
+        freight.series(SMALL, "c", "x")
+    with pytest.raises(ValueError, match=r"^scope of b takes one of x; given: 'y'"):
+        freight.series(SMALL, "b", "y")
+    with pytest.raises(ValueError, match=r"^a, x: two preferred values of \[2021\]. Prefer one"):
+        freight.series(SMALL.assign(preferred=True), "a", "x")
+
+
+def test_growth_and_change_by_hand():
+    values = pd.Series({2020: 2.0, 2021: 3.0, 2022: 1.5})
+    found = freight.growth(values, (year for year in (2020, 2021)), (year for year in (2021, 2022)))
+    assert found.columns.tolist() == ["base", "year", "times", "change_pct"]
+    assert found.values.tolist() == [
+        [2020, 2021, 1.5, 50],
+        [2020, 2022, 0.75, -25],
+        [2021, 2021, 1, 0],
+        [2021, 2022, 0.5, -50],
+    ]
+    assert freight.change_pct(values, 2022) == -50
+    with pytest.raises(ValueError, match=r"of \[2019, 2023\]; there is one of \[2020, 2021, 2022\]"):
+        freight.growth(values, [2019], [2023])
+    assert freight.size_pct(values, pd.Series({2022: 6.0, 2021: 12.0})).to_dict() == {2021: 25, 2022: 25}
+    assert freight.implied_base(3.0, 50) == 2 and freight.implied_base(1.0, -99.5) == pytest.approx(200)
+    assert freight.gained_elsewhere(values, pd.Series({2020: 1.0, 2021: 1.25}), 2020, 2021) == 0.75
+    rest = freight.beyond(values, pd.Series({2020: 2.0, 2021: 1.0, 2019: 9.0}))
+    assert rest.to_dict() == {2020: 0, 2021: 2}
+
+
+def test_counters_by_hand():
+    found = freight.counters(SMALL.assign(basis="stated"), "a", ["x"])
+    assert found.columns.tolist() == ["low_mt", "high_mt", "values", "spread_pct"]
+    assert found.index.tolist() == [2020, 2021, 2023]
+    assert found.loc[2021].tolist() == [3, 4.5, 2, 50] and found.loc[2020].tolist() == [2, 2, 1, 0]
+    both = freight.counters(SMALL, "a", ["x", "y"])
+    assert both.loc[2021, ["high_mt", "values"]].tolist() == [6, 3] and 2023 not in both.index
+
+
+def test_a_boxed_share_by_hand():
+    assert freight.boxed_most(10, 1, 25) == 25 and freight.boxed_most(100, 1, 25) == 100
+    assert freight.boxed_most(0, 1, 25) == 0 and freight.boxed_most(10, 1, 0) == 0
+    found = freight.boxed_by_year(pd.Series({2020: 10.0, 2021: 20.0}), pd.Series({2021: 2.0, 2022: 1.0}), 25)
+    assert found.to_dict() == {2021: 25.0}
+    with pytest.raises(ValueError, match="^Containers and load are not negative .* given: 1, 0, 25"):
+        freight.boxed_most(1, 0, 25)
+
+
+def test_shares_mined_by_hand():
+    rows = [("KAZ", 2020, 4), ("WLD", 2020, 10), ("CAN", 2020, 1), ("KAZ", 2021, 6), ("WLD", 2021, 12)]
+    found = freight.mined_share(pd.DataFrame(rows, columns=["iso3", "year", "production_t"]))
+    assert found.columns.tolist() == ["CAN", "KAZ"] and found.index.dtype == int
+    assert found.loc[2020].tolist() == [10, 40] and found.loc[2021, "KAZ"] == 50 and pd.isna(found.loc[2021, "CAN"])
+
+
+def test_western_shipments_on_small_numbers():
+    rows = [("2023", "through-azerbaijan", 32.0, None), ("2023", "western-by-middle-corridor", None, 64.0),
+            ("2023", "mined-in-kazakhstan", 320.0, None), ("2022", "through-azerbaijan", 9.0, None)]  # fmt: skip
+    routes = pd.DataFrame(rows, columns=["period", "item", "volume_t", "share_pct"])
+    assert freight.western_shipments(routes) == {
+        **{"through_t": 32, "western_t": 50, "other_t": 18, "mined_t": 320},
+        **{"share_pct": 64, "through_of_mined_pct": 10},
+    }
+    with pytest.raises(ValueError, match="^The sources state no mined-in-kazakhstan and no western"):
+        freight.western_shipments(routes, 2022)
+
+
+def test_holders_by_hand():
+    rows = [
+        ("b", "2024", "KAZ", 50.0, True),
+        ("b", "2024", "RUS", 30.0, True),
+        ("b", "2024", "RUS", 19.5, True),
+        ("a", "2024", "KAZ", 100.0, True),
+        ("a", "2024", "RUS", 99.0, False),
+        ("a", "2020", "RUS", 60.0, True),
+    ]
+    ventures = pd.DataFrame(rows, columns=["venture", "as_of", "holder_state", "share_pct", "preferred"])  # fmt: skip
+    found = freight.holders(ventures)
+    assert found.columns.tolist() == ["venture", "as_of", "state", "share_pct"] and found.index.tolist() == [*range(6)]
+    assert sorted(map(tuple, found.values.tolist())) == [
+        ("a", "2020", "", 40.0), ("a", "2020", "RUS", 60.0), ("a", "2024", "KAZ", 100.0),
+        ("b", "2024", "", 0.5), ("b", "2024", "KAZ", 50.0), ("b", "2024", "RUS", 49.5),
+    ]  # fmt: skip
+    assert list(zip(found["venture"], found["as_of"], strict=True)) == sorted(
+        zip(found["venture"], found["as_of"], strict=True)
+    )
+
+
 # Uranium
 
 
@@ -275,8 +385,8 @@ def marks_of(spec: str) -> list[dict]:
 
 
 @pytest.mark.parametrize("layout", ["wide", "narrow"])
-def test_no_line_joins_two_counts_or_crosses_a_gap(drawn, layout):
-    spec = drawn["utlc"].specs[layout]
+def test_no_line_joins_two_counts_or_crosses_a_gap(figures, layout):
+    spec = figures["utlc"].specs[layout]
     lines = [mark for mark in marks_of(spec) if mark["mark"]["type"] == "line"]
     assert [mark["encoding"]["detail"]["field"] for mark in lines] == ["count"]
     rows = json.loads(spec)["datasets"][lines[0]["data"]["name"]]
@@ -285,37 +395,37 @@ def test_no_line_joins_two_counts_or_crosses_a_gap(drawn, layout):
         assert years == list(range(years[0], years[-1] + 1))
     assert "Middle Corridor" not in {row["count"] for row in rows}
     for name in ("volumes", "middle"):
-        assert "line" not in {mark["mark"]["type"] for mark in marks_of(drawn[name].specs[layout])}
+        assert "line" not in {mark["mark"]["type"] for mark in marks_of(figures[name].specs[layout])}
 
 
-def test_corridors_have_one_scale_and_years_without_a_figure_have_a_dash(drawn):
-    marks = marks_of(drawn["volumes"].specs["wide"])
+def test_corridors_have_one_scale_and_years_without_a_figure_have_a_dash(figures):
+    marks = marks_of(figures["volumes"].specs["wide"])
     scales = {json.dumps(mark["encoding"]["y"]["scale"]) for mark in marks if mark["mark"]["type"] == "bar"}
     assert len(scales) == 1 and len([mark for mark in marks if mark["mark"]["type"] == "bar"]) == 5
-    sets = json.loads(drawn["volumes"].specs["wide"])["datasets"]
+    sets = json.loads(figures["volumes"].specs["wide"])["datasets"]
     dashes = [mark for mark in marks if mark["mark"].get("text") == "–"]
     without = sorted(len(sets[mark["data"]["name"]]) for mark in dashes)
     assert without == sorted([14 - 7, 14 - 1, 14 - 1, 14 - 4, 14 - 6])
 
 
-def test_tonnes_and_containers_are_in_panels_of_their_own(drawn):
+def test_tonnes_and_containers_are_in_panels_of_their_own(figures):
     for layout, key in (("wide", "hconcat"), ("narrow", "vconcat")):
-        panels = json.loads(drawn["middle"].specs[layout])[key]
+        panels = json.loads(figures["middle"].specs[layout])[key]
         assert [panel["title"]["text"] for panel in panels] == ["Goods, Mt", "Containers, thousand TEU"]
 
 
-def test_titles_say_what_an_independent_reading_finds(drawn):
+def test_titles_say_what_an_independent_reading_finds(figures):
     rows = [row for row in raw("corridor_volumes") if row["series"] == "middle-corridor" and row["months"] == "12"]
     goods = {row["year"]: float(row["volume_mt"]) for row in rows if row["counter"] == "ministry" and row["volume_mt"]}
     fall = 100 * (1 - goods["2025"] / goods["2024"])
     assert (
         f"tonnes fell by {fall:.0f} per cent and its containers rose by {100 * (77 / 56.5 - 1):.0f}"
-        in drawn["middle"].title
+        in figures["middle"].title
     )
-    assert "carried 4.1 Mt; transit through Kazakhstan by rail came to 33 Mt" in drawn["volumes"].title
-    assert "fell from 411 to 211 thousand TEU" in drawn["utlc"].title
-    assert "64 per cent" in drawn["uranium"].title
-    assert "2 uranium ventures; in 2 others Russian holders have 49 and 70" in drawn["owners"].title
+    assert "carried 4.1 Mt; transit through Kazakhstan by rail came to 33 Mt" in figures["volumes"].title
+    assert "fell from 411 to 211 thousand TEU" in figures["utlc"].title
+    assert "64 per cent" in figures["uranium"].title
+    assert "2 uranium ventures; in 2 others Russian holders have 49 and 70" in figures["owners"].title
 
 
 def test_titles_follow_the_data(carried, made_up):
@@ -327,8 +437,8 @@ def test_titles_follow_the_data(carried, made_up):
 
 
 @pytest.mark.parametrize("name", ["volumes", "middle", "utlc", "uranium", "owners"])
-def test_figures_are_light_legible_and_carry_their_rows(drawn, name):
-    figure = drawn[name]
+def test_figures_are_light_legible_and_carry_their_rows(figures, name):
+    figure = figures[name]
     assert_legible(name, figure.pictures, figure.description, most=15_000)
     rows = list(csv.DictReader(io.StringIO(figure.csv)))
     assert rows and all(row.get("value", row.get("share_pct")) for row in rows)

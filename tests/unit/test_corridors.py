@@ -316,13 +316,237 @@ def test_neighbours_of_central_asia():
     assert km.idxmax() == ("KAZ", "RUS") and 5000 < km.max() < 7700
 
 
+# A network by hand: to Duisburg through Russia 250 km, over the Black Sea 280, through Turkey 320, through Iran 450
+
+
+def toy() -> tuple[pd.DataFrame, pd.DataFrame]:
+    rows = [
+        ("urumqi", "aktau", "rail", 1520, "CHN;KAZ", 100.0, "natural-earth", 80.0, 110.0),
+        ("aktau", "alat", "sea", None, "KAZ;AZE", 30.0, "straight", 30.0, None),
+        ("alat", "poti", "rail", 1520, "AZE;GEO", 40.0, "straight", 40.0, None),
+        ("poti", "constanta", "sea", None, "GEO;ROU", 50.0, "straight", 50.0, None),
+        ("constanta", "duisburg", "rail", 1435, "ROU;HUN;AUT;DEU", 60.0, "straight", 60.0, None),
+        ("aktau", "moscow", "rail", 1520, "KAZ;RUS", 70.0, "natural-earth", 50.0, 75.0),
+        ("moscow", "duisburg", "rail", 1435, "RUS;BLR;POL;DEU", 80.0, "straight", 80.0, None),
+        ("alat", "istanbul", "rail", 1435, "AZE;GEO;TUR", 90.0, "straight", 90.0, None),
+        ("istanbul", "duisburg", "rail", 1435, "TUR;BGR;DEU", 100.0, "straight", 100.0, None),
+        ("aktau", "tehran", "rail", 1520, "KAZ;TKM;IRN", 120.0, "natural-earth", 100.0, None),
+        ("tehran", "istanbul", "rail", 1435, "IRN;TUR", 130.0, "straight", 130.0, None),
+        ("xian", "urumqi", "rail", 1520, "CHN", 20.0, "straight", 20.0, None),
+        ("lianyungang", "xian", "rail", 1520, "CHN", 10.0, "straight", 10.0, None),
+        ("alashankou", "urumqi", "rail", 1520, "CHN", 5.0, "straight", 5.0, None),
+        ("altynkol", "urumqi", "rail", 1520, "KAZ;CHN", 7.0, "straight", 7.0, None),
+        ("kashgar", "urumqi", "rail", 1520, "CHN", 500.0, "straight", 500.0, None),
+        ("kashgar", "andijan", "rail", 1520, "CHN;KGZ;UZB", 200.0, "straight", 200.0, None),
+        ("andijan", "aktau", "rail", 1520, "UZB;KAZ", 60.0, "straight", 60.0, None),
+    ]  # fmt: skip
+    columns = ["start", "end", "mode", "gauge_mm", "states", "km", "line", "great_circle_km", "chain_km"]
+    frame, soil = small(*(row[:6] for row in rows))
+    frame = frame.assign(**pd.DataFrame(rows, columns=columns)[["line", "great_circle_km", "chain_km"]])
+    return frame.assign(status=["building" if leg == "kashgar--andijan" else "open" for leg in frame["leg"]]), soil
+
+
+LEGS, SOIL = toy()
+BY = {"russia": 250, "black-sea": 280, "btk": 320, "iran": 450}
+
+
+def published() -> pd.DataFrame:
+    rows = [
+        ("baku-tbilisi-kars", "all", 757.4, "alat--istanbul", "s"),
+        ("baku-tbilisi-kars", "all", 300.0, "alat--istanbul", "t"),
+        ("china-kyrgyzstan-uzbekistan", "all", 180.0, "kashgar--andijan", "u"),
+        ("china-kyrgyzstan-uzbekistan", "KGZ", 50.0, None, "v"),
+        ("middle-corridor", "sea", 40.0, "aktau--alat;poti--constanta", "w"),
+        ("uzen-gorgan", "TKM", 50.0, "aktau--tehran;aktau--moscow", "x"),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["item", "part", "km", "legs", "source_id"])
+
+
+def test_the_four_corridors_by_hand():
+    found = corridors.corridors(LEGS, SOIL, ENDS, ["RUS"])
+    assert {name: way.km for name, way in found.items()} == BY
+    assert [(way.borders, way.customs, way.changes) for way in found.values()] == [
+        (5, 2, 1), (7, 4, 4), (6, 5, 2), (6, 5, 1)
+    ]  # fmt: skip
+    assert [(way.sea_km, way.straight_km) for way in found.values()] == [(0, 80), (80, 100), (30, 190), (0, 230)]
+    assert [corridors.crosses(way) for way in found.values()] == ["Russia", "the Caspian", "the Caspian", "Iran"]
+    neither = corridors.find(LEGS, SOIL, ("xian", "urumqi"))
+    assert corridors.crosses(neither) == "neither Russia, the Caspian nor Iran"
+    assert list(corridors.corridors(LEGS, SOIL, ENDS, ["RUS", "GEO"])) == ["russia", "iran"]
+    assert list(corridors.corridors(LEGS, SOIL, ("urumqi", "moscow"), [])) == ["russia"]  # the others close Russia
+    # the shortest way to Poti is not through Russia; that without Azerbaijan comes back by Duisburg
+    assert list(corridors.corridors(LEGS, SOIL, ("urumqi", "poti"), [])) == ["black-sea", "iran"]
+    russia = found["russia"]
+    assert russia.soil == pytest.approx({"CHN": 50, "KAZ": 85, "RUS": 55, "BLR": 20, "POL": 20, "DEU": 20})
+    assert russia.legs == ("urumqi--aktau", "aktau--moscow", "moscow--duisburg")
+    assert found["black-sea"].states == ("CHN", "KAZ", "AZE", "GEO", "ROU", "HUN", "AUT", "DEU")
+
+
+def test_ways_as_rows_by_hand():
+    ways = corridors.corridors(LEGS, SOIL, ENDS, ["RUS"])
+    found = corridors.table({"one": ways["russia"], "none": None}, "RUS", "IRN")
+    assert found.columns.tolist() == ["way", *corridors.NUMBERS, "crosses", "km_RUS", "km_IRN"]
+    assert found.iloc[0].tolist() == ["one", 250, 0, 80, 5, 2, 1, "Russia", 55, 0]
+    assert found.iloc[1].isna().tolist() == [False, *[True] * 9]
+    assert found[["borders", "customs", "changes"]].dtypes.astype(str).tolist() == ["Int64"] * 3
+
+
+def test_closures_by_hand():
+    found = corridors.closures(LEGS, SOIL, ENDS, ("RUS",))
+    assert {name: way.km if way else None for name, way in found.items()} == {
+        "": 250, "RUS": 280, "RUS+IRN": 280, "RUS+TUR": 280, "RUS+GEO": 450, "RUS+AZE": 450, "RUS+KAZ": None,
+        "RUS+AZE+IRN": None,
+    }  # fmt: skip
+    assert list(corridors.closures(LEGS, SOIL, ("urumqi", "istanbul"), ("IRN",))) == [
+        "", "IRN", "IRN+GEO", "IRN+AZE", "IRN+KAZ"
+    ]  # fmt: skip
+    single = corridors.single_closures(LEGS, SOIL, ENDS)
+    assert single.columns.tolist() == ["state", "detour_km", "detour_pct", "on_way"]
+    by = single.set_index("state")
+    assert by.index.tolist() == sorted(
+        ["AUT", "AZE", "BGR", "BLR", "GEO", "HUN", "IRN", "KAZ", "POL", "ROU", "RUS", "TKM", "TUR", "UZB"]
+    )
+    for state in ("RUS", "BLR", "POL"):
+        assert by.loc[state].tolist() == [30, 12, True]
+    assert by.loc["TUR"].tolist() == [0, 0, False]
+    assert by.loc["KAZ", ["detour_km", "detour_pct"]].isna().all() and by.loc["KAZ", "on_way"]
+    beside = corridors.single_closures(LEGS, SOIL, ENDS, ("RUS",)).set_index("state")
+    assert beside.loc["ROU", ["detour_km", "detour_pct"]].tolist() == pytest.approx([40, 100 * 40 / 280])
+    assert "RUS" not in beside.index
+    with pytest.raises(ValueError, match="^No way leads from 'urumqi' to 'duisburg' with these states closed: .*'KAZ'"):
+        corridors.single_closures(LEGS, SOIL, ENDS, ("KAZ",))
+
+
+def test_lengths_by_hand():
+    assert corridors.stretched(LEGS, 1.5)["km"].tolist()[:8] == [100, 30, 60, 50, 90, 70, 120, 135]
+    assert corridors.great_circles(LEGS)["km"].tolist()[:6] == [80, 30, 40, 50, 60, 50]
+    assert corridors.chained(LEGS)["km"].tolist()[:6] == [110, 30, 40, 50, 60, 75]
+    two = corridors.fitted(LEGS, ["aktau--alat", "poti--constanta"], 160)
+    assert two["km"].tolist()[:5] == [100, 60, 40, 100, 60]
+    with pytest.raises(ValueError, match="^These legs are not all in the network: aktau--alat, x--y"):
+        corridors.fitted(LEGS, ["x--y", "aktau--alat"], 1)
+    assert corridors.circuity(LEGS).to_dict() == {
+        "urumqi--aktau": 1.25, "aktau--moscow": 1.4, "aktau--tehran": 1.2
+    }  # fmt: skip
+    tried = corridors.lengths_tried(LEGS, published())
+    assert list(tried) == [
+        *("as drawn", "great circles", "along stations", "straight legs × 1.25 (median)"),
+        *("straight legs × 1.40 (largest)", "BTK 757 km", "BTK 300 km"),
+    ]
+    km = {name: frame.set_index("leg")["km"] for name, frame in tried.items()}
+    assert km["straight legs × 1.25 (median)"]["moscow--duisburg"] == 100
+    assert km["straight legs × 1.40 (largest)"]["moscow--duisburg"] == pytest.approx(112)
+    assert km["BTK 757 km"]["alat--istanbul"] == pytest.approx(757.4) and km["BTK 300 km"]["aktau--alat"] == 30
+    order = corridors.orders(LEGS, SOIL, ENDS, ["RUS"], published())
+    assert order.name == "order" and order.index.name == "length" and order.index.tolist() == list(tried)
+    assert order["as drawn"] == "russia < black-sea < btk < iran"
+    assert order["BTK 757 km"] == "russia < black-sea < iran < btk"
+
+
+def test_detours_by_hand():
+    found = corridors.detour(LEGS, SOIL, ENDS, ["RUS"])
+    assert found == {"km": 30, "pct": 12, "borders": 2, "customs": 2, "changes": 3}
+    shut = corridors.detour(LEGS, SOIL, ENDS, ["KAZ"])
+    assert list(shut) == list(found) and all(value != value for value in shut.values())
+    rows = corridors.variants(LEGS, SOIL, ENDS, ["RUS"], published())
+    assert rows.columns.tolist() == ["group", "variant", "km", "pct", "borders", "customs", "changes"]
+    assert rows["group"].tolist() == ["length"] * 7 + ["end"] * 7
+    by = rows.set_index("variant")
+    assert by["km"].to_dict() == pytest.approx({
+        "as drawn": 30, "great circles": 260 - 210, "along stations": 290 - 265,
+        "straight legs × 1.25 (median)": 305 - 270, "straight legs × 1.40 (largest)": 320 - 282,
+        "BTK 757 km": 30, "BTK 300 km": 30, "from xian": 30, "from lianyungang": 30, "from alashankou": 30,
+        "from altynkol": 30, "to istanbul": 0, "to constanta": 0, "to poti": 0,
+    })  # fmt: skip
+    assert by.loc[
+        ["from xian", "from lianyungang", "from alashankou", "from altynkol"], "pct"
+    ].tolist() == pytest.approx([100 * 30 / km for km in (270, 280, 255, 257)])
+    past = corridors.variants(LEGS, SOIL, ("xian", "poti"), ["RUS", "TUR"], published())["variant"].tolist()
+    assert past[7:] == ["from lianyungang", "from alashankou", "from altynkol", "to constanta"]
+
+
+def test_the_best_way_by_each_criterion_by_hand():
+    found = corridors.criteria(LEGS, SOIL, ENDS, ["RUS"])
+    assert found.columns.tolist() == ["by", *corridors.NUMBERS, "crosses", "km_RUS", "closed"]
+    assert found["by"].tolist() == [*corridors.CRITERIA] * 2 and found["closed"].tolist() == [""] * 4 + ["RUS"] * 4
+    assert found["km"].tolist() == [250] * 4 + [280, 320, 280, 450]
+    assert found["km_RUS"].tolist() == [55] * 4 + [0] * 4 and found.index.tolist() == [*range(8)]
+    two = corridors.criteria(LEGS, SOIL, ENDS, ["RUS", "TUR"])
+    assert set(two["closed"]) == {"", "RUS+TUR"} and set(two["km"].iloc[4:]) == {280}
+
+
+def test_what_is_under_construction_by_hand():
+    found = corridors.planned_savings(LEGS, SOIL, ("kashgar", "aktau"), [], published())
+    assert found.columns.tolist() == ["length", "without_km", "with_km", "saved_km"]
+    assert found.values.tolist() == [["drawn", 600, 260, 340], ["180", 600, 240, 360]]
+    assert corridors.find(LEGS, SOIL, ("kashgar", "aktau")).km == 600
+    assert corridors.find(LEGS, SOIL, ("kashgar", "aktau"), planned=True).km == 260
+    assert corridors.find(LEGS, SOIL, ("kashgar", "aktau"), ["KGZ"], planned=True).km == 600
+    assert corridors.find(LEGS, SOIL, ("kashgar", "nowhere")) is None
+    assert "kashgar--andijan" not in set(corridors.open_legs(LEGS)["leg"]) and len(corridors.open_legs(LEGS)) == 17
+    assert len(corridors.open_legs(LEGS, ["AZE"], planned=True)) == 15
+
+
+def test_published_lengths_beside_ours_by_hand():
+    found = corridors.deviations(published(), LEGS, SOIL)
+    assert found.columns.tolist() == [
+        *("item", "part", "published_km", "measured_km", "deviation_pct", "line", "source_id"),
+    ]
+    assert found["measured_km"].tolist() == pytest.approx([90, 90, 200, 80, 40])
+    assert found["deviation_pct"].tolist() == pytest.approx([100 * (90 / 757.4 - 1), -70, 100 / 9, 100, -20])
+    assert found["line"].tolist() == ["straight"] * 4 + ["natural-earth"]
+    mixed = published().iloc[[0]].assign(legs="alat--istanbul;urumqi--aktau")
+    assert corridors.deviations(mixed, LEGS, SOIL)["line"].tolist() == ["straight"]
+    assert found["source_id"].tolist() == ["s", "t", "u", "w", "x"]
+
+
+def test_even_lengths_and_rails_by_hand():
+    ways = corridors.corridors(LEGS, SOIL, ENDS, ["RUS"])
+    assert corridors.break_even(ways["black-sea"], ways["russia"]) == 1 + (250 - 280) / 20
+    assert corridors.break_even(ways["russia"], ways["black-sea"]) == float("inf")
+    assert corridors.break_even(ways["russia"], ways["russia"]) == float("inf")
+    assert corridors.rail_km(ways["black-sea"], LEGS, "aktau") == 100
+    assert corridors.rail_km(ways["black-sea"], LEGS, "urumqi") == 200
+    assert corridors.rail_km(ways["black-sea"], LEGS, "poti") == 60
+
+
+def test_places_and_closed_states_by_hand():
+    assert corridors.closed(" RUS + IRN+") == ("RUS", "IRN") and corridors.closed("") == ()
+    assert [corridors.state_of(place, LEGS) for place in ("urumqi", "duisburg", "alat")] == ["CHN", "DEU", "AZE"]
+    assert corridors.check_parameters("urumqi", "duisburg", "RUS+IRN", LEGS) == ("RUS", "IRN")
+    assert corridors.check_parameters("urumqi", "duisburg", "", LEGS) == ()
+    assert corridors.customs_borders(["CHN", "KAZ", "RUS", "BLR", "POL", "DEU"]) == 2
+    assert corridors.customs_borders(["KAZ"]) == 0
+    free, kept = corridors.pair(LEGS, SOIL, ENDS, ["RUS"])
+    assert (free.km, kept.km) == (250, 280)
+    with pytest.raises(ValueError, match="^No way leads .* states closed: KAZ, RUS. Close fewer, or take other ends"):
+        corridors.pair(LEGS, SOIL, ENDS, ["KAZ", "RUS"])
+    with pytest.raises(ValueError, match="with these states closed: none. Close fewer"):
+        corridors.pair(LEGS, SOIL, ("urumqi", "nowhere"), ["KAZ"])
+
+
+def test_neighbours_have_three_columns_in_order():
+    square = {"AAA": (0, 0, 1, 1), "BBB": (1, 0, 2, 1), "CCC": (5, 5, 6, 6), "DDD": (0, 1, 1, 2)}
+    import geopandas as gpd
+
+    frame = gpd.GeoDataFrame({"id": list(square)}, geometry=[shapely.box(*box) for box in square.values()], crs=4326)
+    found = corridors.neighbours(frame, ["BBB", "AAA"])
+    assert found.columns.tolist() == ["state", "neighbour", "km"] and found.index.tolist() == [0, 1, 2]
+    assert found[["state", "neighbour"]].values.tolist() == [["AAA", "BBB"], ["AAA", "DDD"], ["BBB", "AAA"]]
+    assert found["km"].tolist() == pytest.approx(
+        [110.57, 111.30, 110.57], abs=0.01
+    )  # a degree of latitude, of longitude
+
+
 # Parameters
 
 
 @pytest.mark.parametrize(
     ("given_", "message"),
-    [(("urumki", "duisburg", ""), "Nearest: 'urumqi'"), (("urumqi", "hamburg", ""), "destination takes"),
-     (("urumqi", "urumqi", ""), "are two places"), (("urumqi", "duisburg", "RUSSIA"), "Nearest: 'RUS'"),
+    [(("urumki", "duisburg", ""), "^origin takes a place of the network: .*Nearest: 'urumqi'"),
+     (("urumqi", "hamburg", ""), "^destination takes a place of the network"),
+     (("urumqi", "urumqi", ""), "are two places; given: 'urumqi' for both"),
+     (("urumqi", "duisburg", "RUSSIA"), "^excluded takes states of the network joined by .*Nearest: 'RUS'"),
      (("urumqi", "duisburg", "DEU"), "lies in DEU")],
 )  # fmt: skip
 def test_wrong_parameters_are_refused_with_the_right_ones(legs, given_, message):

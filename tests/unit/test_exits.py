@@ -99,7 +99,7 @@ def test_pieces_keep_the_columns_and_cut_every_part():
     )
     found = exits.pieces(lines, EAST)
     assert found["name"].tolist() == ["a", "a", "a", "b"]
-    assert found["on_soil"].tolist() == [False, True, False, True]
+    assert found["on_soil"].tolist() == [False, True, False, True] and found.crs == lines.crs
     assert exits.part_on_soil(found, "a") == pytest.approx(40, abs=0.1)  # two of five degrees
     with pytest.raises(ValueError, match="No line is called 'c'; lines: a, b"):
         exits.part_on_soil(found, "c")
@@ -166,6 +166,118 @@ def test_what_is_carried_is_what_the_tables_say(carried):
     assert at.loc[("rail", "AZE")].tolist() == [3.2, "Mt", 2024, "avoids"]
     assert at.loc[("uranium", "AZE")].tolist() == [2300, "t", 2023, "avoids"]
     assert at.loc[("rockets", "baikonur"), "volume"] == 6
+
+
+# By hand, on small tables
+
+
+def test_a_followed_line_has_a_point_at_least_every_so_many_kilometres():
+    found = exits.followed(line((0, 0), (1, 0), (1.1, 0)), 40)  # 111 km in three parts, 11 km in one
+    assert len(found.coords) == 5
+    assert [round(x, 6) for x, _ in found.coords] == [0, round(1 / 3, 6), round(2 / 3, 6), 1, 1.1]
+    assert len(exits.followed(line((0, 0), (1, 0))).coords) == 7  # six parts of at most twenty kilometres
+    assert exits.length_km([(0, 0), (1, 0)]) == pytest.approx(DEGREE, abs=0.001)
+
+
+def test_the_shortest_run_takes_the_soil_of_its_longer_neighbour():
+    comb = line((8, 0), (10.05, 0), (10.05, 0.03), (9.95, 0.03), (9.95, 0.06), (14, 0.06))
+    found = exits.cut(comb, EAST)  # two short runs about the border between 2 and 4 degrees
+    assert [on for on, _, _ in found] == [False, True]
+    assert sum(length for _, length, _ in found) == pytest.approx(km(*comb.coords), abs=0.1)
+
+
+def test_only_ways_out_of_kazakhstan_are_taken_from_the_tables():
+    soils = pd.DataFrame({"pipeline": ["g1", "g1", "g2", "g3", "g3", "g4", "g4"],
+                          "iso3": ["KAZ", "CHN", "KAZ", "RUS", "CHN", "KAZ", "UZB"]})  # fmt: skip
+    layer = gpd.GeoDataFrame(
+        {"id": ["g1", "g2", "g3", "g4", "o1", "o2", "o3"]},
+        geometry=[line((i, 0), (i, 1)) for i in range(7)],
+        crs="EPSG:4326",
+    )
+    drawn = pd.DataFrame({"id": ["g1", "g2", "g3", "g4"], "name": list("abcd"), "line": list("wxyz"),
+                          "role": ["china", "home", "other", "planned"], "schematic": [0, 1, 1, 0]})  # fmt: skip
+    found = exits.gas_lines(layer, drawn, soils)
+    assert found.columns.tolist() == ["kind", "id", "name", "way", "sketch", "geometry"]
+    assert found.drop(columns="geometry").values.tolist() == [["gas", "g1", "a", "w", False]]
+    assert found.geometry.iloc[0].coords[0] == (0, 0) and found.crs == layer.crs
+    routed = pd.DataFrame({"id": ["o3", "o1", "o2"], "name": list("cab"), "route": ["cpc", "domestic", "inbound"],
+                           "schematic": [1, 0, 0]})  # fmt: skip
+    oils = exits.oil_lines(layer, routed)
+    assert oils.drop(columns="geometry").values.tolist() == [["oil", "o3", "c", "cpc", True]]
+    assert oils.geometry.iloc[0].coords[0] == (6, 0) and oils.index.tolist() == [0]
+
+
+def test_legs_are_drawn_as_the_table_says():
+    places = pd.DataFrame({"id": ["a", "b"], "name": ["Aktau", "Baku"], "lon": [50.0, 49.0], "lat": [43.0, 40.0]})
+    table = pd.DataFrame(
+        [("l1", "a", "b", "rail", "open", "natural-earth", "KAZ;RUS"),
+         ("l2", "a", "b", "rail", "open", "straight", "KAZ"),
+         ("l3", "a", "b", "rail", "planned", "straight", "KAZ"), ("l4", "b", "a", "sea", "open", "osm", "AZE;KAZ")],
+        columns=["leg", "start", "end", "mode", "status", "line", "states"],
+    )  # fmt: skip
+    layers = [gpd.GeoDataFrame({"id": [name]}, geometry=[line((0, i), (1, i))], crs="EPSG:4326") for i, name in
+              enumerate(("l1", "l4"))]  # fmt: skip
+    found = exits.legs(table, places, layers, "rail")
+    assert found.columns.tolist() == ["kind", "id", "name", "way", "sketch", "geometry"]
+    assert found.drop(columns="geometry").values.tolist() == [
+        ["rail", "l1", "Aktau–Baku", "KAZ;RUS", False],
+        ["rail", "l2", "Aktau–Baku", "KAZ", True],
+    ]
+    assert list(found.geometry.iloc[0].coords) == [(0, 0), (1, 0)]
+    assert list(found.geometry.iloc[1].coords) == [(50, 43), (49, 40)] and found.crs == "EPSG:4326"
+    sea = exits.legs(table, places, layers, "sea")
+    assert sea.drop(columns="geometry").values.tolist() == [["sea", "l4", "Baku–Aktau", "AZE;KAZ", True]]
+    assert list(sea.geometry.iloc[0].coords) == [(0, 1), (1, 1)] and sea.index.tolist() == [0]
+
+
+def test_tankers_sail_from_aktau_to_two_ports():
+    at = {"aktau-port": (51.0, 43.5), "makhachkala-port": (47.5, 43.0), "baku-port": (50.0, 40.0), "x": (0.0, 0.0)}
+    points = pd.DataFrame([(name, *xy) for name, xy in at.items()], columns=["id", "lon", "lat"])
+    found = exits.tankers(points)
+    assert found.drop(columns="geometry").values.tolist() == [
+        ["sea", "aktau--makhachkala", "tankers from Aktau to Makhachkala", "makhachkala", True],
+        ["sea", "aktau--baku", "tankers from Aktau to Baku", "btc", True],
+    ]
+    assert found.columns.tolist() == ["kind", "id", "name", "way", "sketch", "geometry"]
+    assert [list(shape.coords) for shape in found.geometry] == [
+        [at["aktau-port"], at["makhachkala-port"]],
+        [at["aktau-port"], at["baku-port"]],
+    ]
+    assert found.crs == "EPSG:4326"
+
+
+def test_border_legs_by_hand():
+    rail = pd.DataFrame({"way": ["KAZ;RUS", "RUS;KAZ", "KAZ", "KAZ;CHN;VNM", "RUS;CHN", "KAZ;RUS;KAZ", "UZB;TKM;KAZ"]})
+    assert exits.border_legs(rail).to_dict() == {"RUS": 2, "CHN": 1, "TKM": 1}
+
+
+def test_what_is_carried_has_six_columns_and_takes_the_last_whole_year():
+    split = pd.DataFrame({"route": ["cpc"], "volume_mt": [60.0], "year": [2025], "soil": ["crosses"]})
+    trade = pd.DataFrame(
+        [("KAZ", "CHN", 2022, 4.0), ("KAZ", "RUS", 2022, 2.0), ("KAZ", "CHN", 2023, 5.0), ("KAZ", "RUS", 2023, 1.0),
+         ("TKM", "CHN", 2023, 30.0)], columns=["exporter", "importer", "year", "volume_bcm"],
+    )  # fmt: skip
+    rows = [(series, scope, year, months, preferred, volume)
+            for series, scope in (("exports-to-russia", "by rail"), ("china-rail", "Kazakh exports"),
+                                  ("middle-corridor", "Kazakh exports"))
+            for year, months, preferred, volume in ((2024, 12, True, 7.0), (2023, 12, True, 6.0), (2025, 6, True, 3.0),
+                                                    (2025, 12, False, 99.0))]  # fmt: skip
+    volumes = pd.DataFrame(rows, columns=["series", "scope", "year", "months", "preferred", "volume_mt"])
+    uranium = pd.DataFrame({"item": ["through-azerbaijan", "through-azerbaijan", "all"], 
+                            "period": ["2023", "2021", "2024"],
+                            "volume_t": [20.0, 10.0, 90.0]})  # fmt: skip
+    found = exits.carried(split, trade, volumes, uranium, pd.Series({2024: 8, 2025: 6}))
+    assert found.columns.tolist() == ["kind", "way", "volume", "unit", "year", "soil"]
+    assert found.values.tolist() == [
+        ["oil", "cpc", 60.0, "Mt", 2025, "crosses"],
+        ["gas", "CHN", 5.0, "bcm", 2023, "avoids"],
+        ["gas", "RUS", 1.0, "bcm", 2023, "crosses"],
+        ["rail", "RUS", 7.0, "Mt", 2024, "crosses"],
+        ["rail", "CHN", 7.0, "Mt", 2024, "avoids"],
+        ["rail", "AZE", 7.0, "Mt", 2024, "avoids"],
+        ["uranium", "AZE", 20.0, "t", 2023, "avoids"],
+        ["rockets", "baikonur", 6, "launches", 2025, "unknown"],
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -278,6 +278,200 @@ def test_a_matrix_that_does_not_add_up_is_refused():
         upstream_gas.china_gas_imports(Broken())
 
 
+# By hand, on small tables
+
+
+def test_all_volumes_of_small_rows_by_hand():
+    frame = rows_of(
+        *((2012, "pipeline", "FSU", 1.0), (2012, "lng", "QAT", 3.0), (2013, "pipeline", "KAZ", 2.0)),
+        *((2013, "pipeline", "FSU", 5.0), (2013, "pipeline", "RUS", 7.0), (2013, "lng", "RUS", 11.0)),
+        *((2013, "pipeline", "MMR", 13.0), (2013, "pipeline", "CAS", 17.0)),
+    )
+    found = gas.volumes(pd.concat([frame, frame.assign(basis="restated", volume_bcm=1000.0)]), "edition")
+    assert found.columns.tolist() == [
+        *("from", "through", "either", "russia", "myanmar", "pipeline", "lng", "imports"),
+    ]
+    assert found.loc[2012].fillna(-1).tolist() == [-1, 1, 1, 0, 0, 1, 3, 4]
+    assert found.loc[2013].tolist() == [2, 5, 24, 7, 13, 44, 11, 55]
+    assert found.index.dtype == int
+
+
+def test_shares_and_verdicts_keep_their_columns():
+    parts = gas.volumes(rows_of((2013, "pipeline", "KAZ", 2.0), (2013, "lng", "QAT", 6.0)), "edition")
+    found = gas.shares(parts, pd.Series({2013: 10.0}), ["either"], "edition")
+    assert found.columns.tolist() == ["year", "numerator", "denominator", "part_bcm", "whole_bcm", "share_pct", "basis"]
+    assert found.values.tolist() == [
+        [2013, "either", "imports", 2.0, 8.0, 25.0, "edition"],
+        [2013, "either", "pipeline", 2.0, 2.0, 100.0, "edition"],
+        [2013, "either", "consumption", 2.0, 10.0, 20.0, "edition"],
+    ]
+    judged = gas.verdicts(found, 25, 0)
+    assert judged["holds"].tolist() == ["about", "more", "less"] and judged["reaches"].tolist() == [True, True, False]
+    assert judged["reaches"].dtype == "boolean"
+    nothing = gas.shares(parts.assign(pipeline=0.0), pd.Series({2013: 10.0}), ["either"], "edition")
+    assert pd.isna(nothing.loc[1, "share_pct"])
+
+
+def test_consumption_is_of_one_state_and_of_gas():
+    balance = pd.DataFrame(
+        {"iso3": ["CHN", "CHN", "KAZ"], "product": ["gas", "oil", "gas"], "year": pd.array([2020, 2020, 2021], "Int64"),
+         "consumption": [1.0, 2.0, 3.0]}
+    )  # fmt: skip
+    found = gas.consumption(balance)
+    assert found.to_dict() == {2020: 1.0} and found.name == "consumption" and found.index.dtype == int
+    assert gas.consumption(balance, "KAZ").to_dict() == {2021: 3.0}
+
+
+@pytest.mark.parametrize(
+    ("pair", "words"),
+    [
+        (("either", "imports"), "gas from or through Kazakhstan as a share of all imports"),
+        (("from", "pipeline"), "gas from Kazakhstan as a share of pipeline imports"),
+        (("through", "consumption"), "gas through Kazakhstan as a share of consumption"),
+        (("capacity", "consumption"), "the capacity of lines A to C as a share of consumption"),
+        (("australia", "imports"), "LNG of Australia as a share of all imports"),
+        (("russia", "imports"), "gas of Russia, by pipeline and liquefied, as a share of all imports"),
+    ],
+)
+def test_pairs_in_words(pair, words):
+    assert gas.spoken(*pair) == words
+
+
+def test_a_tally_keeps_pairs_apart_and_in_order():
+    rows = [("b", "imports", 2010, 30.0), ("a", "imports", 2010, 1.0), ("b", "pipeline", 2010, 20.0)]
+    frame = pd.DataFrame(rows, columns=["numerator", "denominator", "year", "share_pct"])
+    found = gas.tally(gas.verdicts(frame, 20, 2))
+    assert found.index.tolist() == [("b", "imports"), ("a", "imports"), ("b", "pipeline")]
+    assert found.index.names == ["numerator", "denominator"]
+
+
+def test_the_use_of_a_line_needs_flow_and_capacity():
+    found = gas.line_use(pd.Series({2010: 5.0, 2011: 6.0}), pd.Series({2011: 8.0, 2012: 9.0}))
+    assert found.columns.tolist() == ["flow_bcm", "capacity_bcm", "use_pct"]
+    assert found.loc[2011].tolist() == [6.0, 8.0, 75.0] and found.index.tolist() == [2011]
+    capacity = gas.capacity_by_year(tables.load("pipelines"))
+    assert capacity.index.tolist() == list(range(2010, 2024)) and capacity.index.name == "year"
+    assert capacity.name == "capacity_bcm"
+
+
+def stated(*rows: tuple) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["item", "period", "value_bcm", "kind", "counted_by"])
+
+
+def test_official_shares_by_hand():
+    told = stated(
+        ("imports", "2020", 200.0, "stated", "x"), ("pipeline-imports", "2020", 50.0, "stated", "x"),
+        ("consumption", "2020", 400.0, "stated", "x"), ("power-of-siberia", "2020", 10.0, "stated", "x"),
+        ("transit", "2020", 30.0, "stated", "x"), ("transit", "2021", 99.0, "stated", "x"),
+    )  # fmt: skip
+    parts = pd.DataFrame({"either": [20.0], "pipeline": [40.0], "myanmar": [5.0], "from": [4.0]}, index=[2020])
+    found = gas.official(told, parts, 2020)
+    wanted = {"scaled": [25.0, 12.5, 50, 6.25], "rest": [35.0, 17.5, 70, 8.75], "transit": [34.0, 17, 68, 8.5]}
+    assert found.columns.tolist() == ["either_bcm", "imports", "pipeline", "consumption"]
+    assert found.index.name == "way" and found.index.tolist() == list(wanted)
+    assert found.to_numpy() == pytest.approx(pd.DataFrame(wanted).T.to_numpy())
+
+
+def test_a_mirror_by_hand():
+    told = stated(
+        ("transit", "2013", 6.0, "stated", "one"), ("transit", "2013", 6.0, "stated", "again"),
+        ("pipeline-imports", "2013", 22.0, "stated", "two"), ("transit", "2014", 9.0, "plan", "three"),
+        ("transit", "2013-H1", 3.0, "stated", "four"), ("elsewhere", "2013", 1.0, "stated", "five"),
+        ("transit", "2030", 1.0, "stated", "six"),
+    )  # fmt: skip
+    imports = rows_of(
+        *((2013, "pipeline", "KAZ", 2.0), (2013, "pipeline", "FSU", 5.0), (2013, "pipeline", "RUS", 4.0)),
+        *((2014, "pipeline", "KAZ", 2.0), (2013, "lng", "KAZ", 100.0)),
+    )
+    found = gas.mirror(told, pd.concat([imports, imports.assign(basis="restated", volume_bcm=1.0)]))
+    assert found.columns.tolist() == ["item", "name", "year", "counted_by", "stated_bcm", "review_bcm", "more_pct"]
+    assert found.values.tolist() == [
+        ["pipeline-imports", "All pipeline imports", 2013, "two", 22.0, 11.0, 100.0],
+        ["transit", "Transit across Kazakhstan", 2013, "one", 6.0, 5.0, pytest.approx(20)],
+    ]
+
+
+def test_the_cumulative_count_on_small_numbers():
+    told = stated(
+        ("central-asia-line", "2009-12/2019-06", 33.0, "stated", "x"), ("central-asia-line", "2019-H1", 5.0, "s", "x"),
+        ("transit", "2019-H1", 9.0, "stated", "x"),
+    )  # fmt: skip
+    found = gas.cumulative_check(told, pd.Series({2017: 10.0, 2018: 15.0, 2019: 20.0}))
+    assert found == {"stated_bcm": 33.0, "summed_bcm": 30.0, "more_pct": pytest.approx(10)}
+
+
+def test_lines_of_the_map_have_roles_and_names():
+    found = gas.lines(tables.load("pipelines"))
+    assert found.columns.tolist() == ["id", "name", "line", "role", "schematic"]
+    assert found.index.tolist() == list(range(len(found))) and found["schematic"].dtype == bool
+    own = {key: (line, role) for line, (_, role, ids, _) in gas.LINES.items() for key in ids}
+    assert {row.id: (row.line, row.role) for row in found.itertuples() if row.id in own} == own
+    rest = found[~found["id"].isin(own)]
+    assert set(rest["line"]) == set(rest["role"]) == {"other"} and not rest["schematic"].any()
+    layer = tables.load("pipelines").set_index("id").loc[rest["id"]]
+    assert set(layer["product"]) == {"gas"} and set(layer["status"]) == {"operating"}
+    assert layer["geometry_km"].min() > 250 and layer["same_line_as"].isna().all()
+    beside = {key for *_, ids in gas.LINES.values() for key in ids}
+    assert not beside & set(found["id"])
+
+
+def test_long_lines_in_use_are_drawn_once():
+    rows = [("P1124", "gas", "operating", 9.0, 1, None), ("a", "gas", "operating", 251.0, 0, None),
+            ("b", "gas", "operating", 250.0, 0, None), ("c", "gas", "proposed", 900.0, 0, None),
+            ("d", "oil", "operating", 900.0, 0, None), ("e", "gas", "operating", 900.0, 1, None),
+            ("f", "gas", "operating", 900.0, 0, "a"), ("P2299", "gas", "operating", 900.0, 0, None)]  # fmt: skip
+    columns = ["id", "product", "status", "geometry_km", "schematic", "same_line_as"]
+    found = gas.lines(pd.DataFrame(rows, columns=columns).assign(name="x"))
+    assert found.values.tolist() == [
+        ["P1124", "x", "central-asia-china", "china", True], ["a", "x", "other", "other", False]
+    ]  # fmt: skip
+
+
+def test_facts_of_lines_have_their_columns():
+    facts = gas.line_facts(*(tables.load(name) for name in ("pipelines", "pipeline_countries", "gas_lines_stated")))
+    assert facts.columns.tolist() == [
+        *("name", "role", "capacity_low", "capacity_high", "start", "status", "states", "km_kazakhstan", "schematic"),
+    ]
+    assert facts.index.tolist() == list(gas.LINES) and facts.index.name == "line" and facts["start"].dtype == "Int64"
+    assert facts["name"].tolist() == [name for name, *_ in gas.LINES.values()]
+    assert facts["role"].tolist() == [role for _, role, *_ in gas.LINES.values()]
+    assert facts.loc["central-asia-china", "status"] == "operating"
+    km = {row["pipeline"]: float(row["km"]) for row in raw("pipeline_countries") if row["iso3"] == "KAZ"}
+    for line, (_, _, drawn, _) in gas.LINES.items():
+        if not facts.loc[line, "schematic"]:
+            assert facts.loc[line, "km_kazakhstan"] == max(km[key] for key in drawn if key in km)
+
+
+def test_lengths_are_in_the_order_of_lines_and_then_of_ids():
+    found = gas.length_check(tables.load("pipelines"), tables.load("gas_lines_stated"))
+    assert found.columns.tolist() == [
+        *("line", "id", "name", "published_km", "source_id", "drawn_km", "deviation_pct", "schematic"),
+    ]
+    keys = [(list(gas.LINES).index(row.line), row.id, row.published_km) for row in found.itertuples()]
+    assert keys == sorted(keys) and found.index.tolist() == list(range(len(found)))
+    shown = gas.length_table(found)
+    assert shown.columns.tolist() == ["published", "drawn", "off, %", "course"] and shown.index.name == "line"
+    assert (
+        set(shown["course"]) == {"true", "sketch"} and shown["published"].dtype == int and shown["drawn"].dtype == int
+    )
+    one = pd.DataFrame(
+        {"source_id": ["gem-ggit-2025", "s"], "name": ["A line (part)", "A line"], "published_km": [100.4, 90.6],
+         "drawn_km": [104.6, 104.6], "deviation_pct": [4.18, 15.45], "schematic": [False, True]}
+    )  # fmt: skip
+    assert gas.length_table(one).reset_index().values.tolist() == [
+        ["A line", 100, 105, 4.2, "true"],
+        ["the same, s", 91, 105, 15.4, "sketch"],
+    ]
+
+
+def test_buyers_are_columns_without_a_name():
+    rows = [("KAZ", "CHN", 2020, 6.0), ("KAZ", "RUS", 2020, 2.0), ("TKM", "CHN", 2020, 9.0), ("KAZ", "CHN", 2021, 1.0)]
+    trade = pd.DataFrame(rows, columns=["exporter", "importer", "year", "volume_bcm"])
+    found = gas.buyers(trade, "KAZ")
+    assert found.columns.tolist() == ["CHN", "RUS"] and found.columns.name is None and found.loc[2020, "RUS"] == 2
+    assert gas.share_to(trade, "CHN", 2020) == {"KAZ": 75.0, "TKM": 100.0}
+
+
 # Figures
 
 

@@ -255,6 +255,140 @@ def test_talks_are_named_by_the_other_side(events):
     assert talks.loc[~talks["found"].astype(bool), "other"].tolist() == ["EU", "FRA"]
 
 
+# By hand
+
+
+def test_what_is_counted_as_one():
+    rows = steps(("wto", "KAZ", "joined", "2015-11-30", "s"), ("eaeu", "ARM", "signed", "2014-10-10", "s"),
+                 ("epca", "KAZ", "in-force", "2020-03-01", "s"))  # fmt: skip
+    assert institutions.groups_of(rows, "lines") == institutions.LINES
+    assert institutions.groups_of(rows, "treaties") == {
+        "eurasian": ("eurasec", "customs-union", "single-economic-space", "eaeu"), "epca": ("epca",)
+    }  # fmt: skip
+    everything = institutions.groups_of(rows, "all")
+    assert list(everything) == list(institutions.ORGANISATIONS) and everything["cis"] == ("cis",)
+
+
+def test_admitted_rows_are_preferred_and_numbered_anew():
+    rows = steps(*[("cis", "KAZ", "joined", "1991-12-21", source) for source in ("a", institutions.TESTED, "b")])
+    rows = rows.assign(preferred=[False, True, True], mark=[1, 2, 3])
+    assert institutions.admitted(rows, False)["mark"].tolist() == [3]
+    assert institutions.admitted(rows, True)["mark"].tolist() == [2, 3]
+    assert institutions.admitted(rows, True).index.tolist() == [0, 1]
+
+
+def test_the_days_that_a_date_may_mean():
+    found = institutions.bounds(pd.Series(["2020", "2021-11", "2022-02-24", None], dtype="str"))
+    assert found.columns.tolist() == ["first", "last"]
+    days = found.map(lambda day: "" if pd.isna(day) else f"{day:%Y-%m-%d}").values.tolist()
+    assert days == [
+        ["2020-01-01", "2020-12-31"], ["2021-11-01", "2021-11-30"], ["2022-02-24"] * 2, ["", ""]
+    ]  # fmt: skip
+
+
+def test_the_status_of_states_by_hand():
+    rows = steps(("wto", "UZB", "observer", "1994", "s"), ("cis", "KAZ", "joined", "1991-12-21", "s"),
+                 ("epca", "KAZ", "in-force", "2020-03-01", "s"), ("epca", "EU", "in-force", "2020-03-01", "s"),
+                 ("cis", "BLR", "joined", "2023", "s"))  # fmt: skip
+    found = institutions.status(rows, "2022-02-24")
+    assert found.columns.tolist() == ["KAZ", "RUS", "CHN", "EU", "TUR", "BLR", "UZB"]
+    assert found.index.tolist() == list(institutions.ORGANISATIONS)
+    assert found.loc["wto", ["UZB", "KAZ"]].tolist() == ["observer", "unknown"]
+    assert found.loc["cis", ["KAZ", "BLR", "RUS"]].tolist() == ["member", "outside", "unknown"]
+    counted = institutions.status(rows, "2022-02-24", "counted")  # two parties have rows, as a source gives
+    assert counted.loc["epca", ["KAZ", "EU", "RUS"]].tolist() == ["member", "member", "outside"]
+    assert counted.loc["cis", "RUS"] == "unknown"
+    listed = institutions.status(rows, "2022-02-24", "listed")
+    closed = {name for name in listed.index if listed.loc[name, "TUR"] == "outside"}
+    assert closed == {name for line in institutions.LISTED for name in institutions.LINES[line]}
+    assert listed.loc["wto", "TUR"] == "unknown" and listed.loc["cis", ["KAZ", "RUS"]].tolist() == ["member", "outside"]
+
+
+def test_overlaps_leave_out_who_has_no_row():
+    rows = steps(("cis", "KAZ", "joined", "1991-12-21", "s"), ("cis", "RUS", "joined", "1991-12-21", "s"))
+    found = institutions.status(rows, "2022-02-24", "listed")
+    got = institutions.overlaps(found, {"cis": ("cis",)}, "KAZ", ("KAZ", "RUS", "CHN", "XXX"), True)
+    assert got.columns.tolist() == ["low", "high", "jaccard_low", "jaccard_high"] and got.index.tolist() == [
+        "RUS",
+        "CHN",
+    ]
+    assert got.values.tolist() == [[1, 1, 1, 1], [0, 0, 0, 0]] and got["low"].dtype == got["high"].dtype == int
+
+
+def test_entries_take_the_first_binding_step_and_a_date_before_none():
+    rows = steps(
+        ("epca", "KAZ", "signed", "2015-12-21", "s"), ("epca", "KAZ", "in-force", "2020-03-01", "s"),
+        ("csto", "KAZ", "member", None, "s"), ("csto", "KAZ", "signed", "2002-10", "s"),
+        ("ots", "HUN", "observer", "2018", "s"), ("sco", "IND", "joined", "2017", "s"),
+        ("sco", "IND", "joined", "2016", "s"),
+    )  # fmt: skip
+    got = institutions.entries(rows)
+    assert got.columns.tolist() == ["first", "last"] and got.index.names == ["organisation", "member"]
+    assert got.index.tolist() == [("csto", "KAZ"), ("epca", "KAZ"), ("sco", "IND")]
+    assert got["first"].dt.strftime("%Y-%m-%d").tolist() == ["2002-10-01", "2020-03-01", "2016-01-01"]
+    assert got["last"].dt.strftime("%Y-%m-%d").tolist() == ["2002-10-31", "2020-03-01", "2016-12-31"]
+    assert institutions.entries(rows, "signed").loc[("epca", "KAZ"), "first"] == pd.Timestamp("2015-12-21")
+
+
+def test_years_of_a_line_are_those_of_its_oldest_member_and_never_below_none():
+    rows = steps(
+        ("shanghai-five", "KAZ", "joined", "1996-04-26", "s"), ("shanghai-five", "CHN", "joined", "1996-04-26", "s"),
+        ("sco", "KAZ", "joined", "2001-06-15", "s"), ("sco", "CHN", "joined", "2001-06-15", "s"),
+        ("wto", "KAZ", "joined", "2015-11-30", "s"), ("wto", "CHN", "joined", "2001-12-11", "s"),
+        ("cica", "KAZ", "member", None, "s"), ("cica", "CHN", "member", None, "s"),
+        ("bri", "KAZ", "joined", "2006", "s"), ("bri", "CHN", "joined", "2005", "s"),
+    )  # fmt: skip
+    groups = {"shanghai": ("shanghai-five", "sco"), "wto": ("wto",), "cica": ("cica",), "bri": ("bri",)}
+    got = institutions.shared_years(rows, groups, "KAZ", "CHN", "2006-04-26")
+    assert got.columns.tolist() == ["low", "high"] and got.index.name == "group"
+    assert got.index.tolist() == ["shanghai", "bri"]  # the others begin later, or nobody knows when
+    assert got.loc["shanghai"].tolist() == pytest.approx([3652 / 365.25] * 2)
+    assert got.loc["bri"].tolist() == pytest.approx([0, 115 / 365.25])  # in 2006, but perhaps not before May
+    on_the_day = institutions.shared_years(rows, groups, "KAZ", "CHN", "2015-11-30").loc["wto"]
+    assert on_the_day.tolist() == [0, 0]
+    assert institutions.shared_years(rows, {"ots": ("ots",)}, "KAZ", "CHN", "2020-01-01").empty
+
+
+def test_the_grid_has_every_setting_of_every_partner(memberships):
+    found = institutions.grid(memberships, "KAZ", "2022-02-24")
+    assert found.columns.tolist() == ["partner", "low", "high", "definition", "missing", "tested"]
+    assert len(found) == 2 * 3 * 3 * 4 and found.index.tolist() == list(range(72))
+    assert not found.duplicated(["partner", "definition", "missing", "tested"]).any()
+    for tested in (False, True):
+        steps_ = institutions.admitted(memberships, tested)
+        for missing, definition in itertools.product(institutions.MISSING, institutions.DEFINITIONS):
+            seats = institutions.status(steps_, "2022-02-24", missing)
+            wanted = institutions.overlaps(
+                seats, institutions.groups_of(steps_, definition), "KAZ", institutions.PARTNERS, True
+            )
+            part = found.query("definition == @definition and missing == @missing and tested == @tested")
+            assert part.set_index("partner")[["low", "high"]].values.tolist() == wanted[["low", "high"]].values.tolist()
+    shown = {"missing": "unknown", "tested": False, "partner": ["RUS", "CHN", "EU"]}
+    sure = pd.DataFrame({"definition": "lines", "low": [3, 1, 0], "high": [4, 3, 2], **shown})
+    assert institutions.settings(sure) == {"settings": 1, "first": 1, "apart": 0}
+    assert institutions.settings(sure, "CHN") == {"settings": 1, "first": 0, "apart": 0}
+
+
+def test_authors_and_talks_by_hand():
+    rows = [("a", "eaeu", "2014-05-29", "treaty", None, None), ("b", "eaeu", "1994-03-29", "proposal", "KAZ", None),
+            ("c", "eaeu", "1994-03-29", "proposal", "RUS", None), ("d", "eaeu", "2013", "summit", "KAZ", None),
+            ("e", "ots", "2009", "founding", None, None), ("f", None, "2022-03", "contact", "KAZ", "UKR"),
+            ("g", None, "2022-02-26", "contact", "FRA", "KAZ"),
+            ("h", "ots", "2021", "relaunch", "TUR", None)]  # fmt: skip
+    columns = ["id", "organisation", "date", "kind", "actor_iso3", "counterpart_iso3"]
+    events = pd.DataFrame(rows, columns=columns).assign(found=[True] * 6 + [False, True])
+    made = institutions.authors(events)
+    assert made[["id", "year", "state"]].values.tolist() == [
+        ["b", 1994, "KAZ"], ["e", 2009, "several"], ["a", 2014, "several"], ["h", 2021, "TUR"]
+    ]  # fmt: skip
+    assert made.index.tolist() == [0, 1, 2, 3] and made["year"].dtype == int
+    talks = institutions.contacts(events)
+    assert talks.columns.tolist() == ["id", "other", "found", "first", "last"]
+    assert talks["other"].tolist() == ["UKR", "FRA"] and talks["found"].tolist() == [True, False]
+    assert talks["last"].dt.strftime("%m-%d").tolist() == ["03-31", "02-26"]
+    assert institutions.contacts(events, "FRA")["other"].tolist() == ["KAZ", "KAZ"]
+
+
 # Charts
 
 

@@ -158,9 +158,150 @@ def test_one_rally_with_two_counts_counts_once():
     assert found == {"least": 2000, "greatest": 5000, "held": 1, "detained": 1, "refused": 1}
 
 
+# --- by hand, on small tables ----------------------------------------------------------------------------------------
+
+
+def test_parameters_become_days():
+    found = january.check_parameters("2022-01-02", 1, 1, "2021-12", tables.load("inflation_monthly"))
+    assert found == (pd.Timestamp("2022-01-02"), pd.Timestamp("2021-12-01"))
+    assert january.span("2022-01-05") == (pd.Timestamp("2022-01-05"), pd.Timestamp("2022-01-05"))
+
+
+def test_the_tolls_of_deaths_have_their_columns(tolls):
+    rows = [("deaths", 238, "2022-03-23", "2022-12-31"), ("wounded", 9, "2022-01-01", "2022-01-01"),
+            ("deaths", 164, "2022-01-02", "2022-01-15")]  # fmt: skip
+    made_ = pd.DataFrame(
+        rows, columns=["category", "value", "announced_not_before", "announced_not_after"], index=[4, 5, 6]
+    )
+    found = january.deaths(made_.astype({"value": float}).assign(announced_by="x", source_id="s"))
+    assert found.columns.tolist() == ["value", "start", "end", "announced_by", "source_id"]
+    assert found.values.tolist() == [
+        [164, "2022-01-02", "2022-01-15", "x", "s"], [238, "2022-03-23", "2022-12-31", "x", "s"]
+    ]  # fmt: skip
+    assert found.index.tolist() == [0, 1] and found["value"].dtype == int
+    table = january.known_table(january.deaths(tolls), ["2022-01-10", "2022-03-22"], 115)
+    assert table.columns.tolist() == ["certain", "possible", "claim_off_pct"] and table.index.name == "by"
+    assert table.loc["2022-03-22"].tolist() == [230, 230, -50] and table.index.tolist() == ["2022-01-10", "2022-03-22"]
+    assert table.dtypes.astype(str).tolist() == ["Int64", "Int64", "float64"]
+
+
+def test_victims_by_hand():
+    rows = [
+        ("victims", 10, "2022-01-15"),
+        ("deaths", 4, "2022-01-15"),
+        ("wounded", 6, "2022-01-15"),
+        ("deaths-security", 1, "2022-01-15"),
+        ("wounded-security", 3, "2022-01-15"),
+        ("deaths", 99, "2022-03-14"),
+    ]
+    found = january.victims(pd.DataFrame(rows, columns=["category", "value", "announced_not_before"]))  # fmt: skip
+    assert found.columns.tolist() == ["total", "security", "others", "security_pct"]
+    assert found.index.tolist() == ["deaths", "wounded"]
+    assert found.values.tolist() == [[4, 1, 3, 25], [6, 3, 3, 50]]
+
+
+def test_a_price_between_its_ends_by_hand():
+    rows = pd.DataFrame({"id": ["a", "b"], "value_low": [50, 100], "value_high": [80, 120]})
+    assert january.dearer(rows, "a", "b") == (25.0, 140.0)
+
+
+def test_standing_of_two_baskets_by_hand():
+    months = pd.date_range("2021-01-01", periods=4, freq="MS")
+    parts = [
+        pd.DataFrame({"month": months, "basket": name, "yoy_pct": values})
+        for name, values in {"total": [5.0, 7.0, 5.0, 5.0], "food": [1.0, 2.0, 9.0, 3.0]}.items()
+    ]
+    found = january.standing(pd.concat(parts), pd.Timestamp("2021-04-01"))
+    assert found.columns.tolist() == ["yoy_pct", "median_pct", "months", "higher_pct", "highest_pct", "highest_month"]
+    assert found.loc["total"].tolist() == [5, 5, 3, pytest.approx(100 / 3), 7, "2021-02"]
+    assert found.loc["food"].tolist() == [3, 2, 3, pytest.approx(100 / 3), 9, "2021-03"]
+
+
+def test_a_year_of_months_beside_published_years():
+    months = pd.to_datetime(["2020-12-01", "2021-01-01", "2021-12-01", "2021-06-01"])
+    rows = pd.DataFrame(
+        {"month": months, "basket": ["total", "total", "total", "food"], "yoy_pct": [1.0, 8.0, 10.0, 50.0]}
+    )
+    yearly = pd.DataFrame({"iso3": ["KAZ", "KAZ", "KAZ", "UZB"], "year": [2021, 2021, 2020, 2021],
+                           "inflation_pct": [8.0, 8.5, 1.0, 3.0]})  # fmt: skip
+    assert january.yearly_check(rows, yearly, 2021) == {"least": 0.5, "most": 1.0}
+
+
+def test_rallies_in_words_and_counts():
+    rows = pd.DataFrame(
+        [("2022-03-06", "Almaty", "held", 2000, 5000, "a", "s"),
+         ("2022-03-06", "Almaty", "held", 3000, None, None, "t"),
+         ("2022-04-01", "Astana", "held", 100, None, "c", "u"), (None, "Oral", "refused", None, None, None, "v"),
+         ("2022-03-08", "Oral", "detained", None, None, "d", "w"),
+         ("2022-03-09", "Oral", "detained", None, None, "d", "x")],
+        columns=["date", "place", "outcome", "participants_low", "participants_high", "counted_by", "source_id"],
+    )  # fmt: skip
+    rows = rows.assign(date=pd.to_datetime(rows["date"])).astype(
+        {"participants_low": "Int64", "participants_high": "Int64"}
+    )
+    assert january.rally_counts(rows) == {"least": 100, "greatest": 5000, "held": 2, "detained": 2, "refused": 1}
+    found = january.rally_spans(rows)
+    assert found.columns.tolist() == ["place", "outcome", "participants", "counted_by", "source_id"]
+    assert found.index.tolist() == [
+        *("2022-03-06", "2022-03-06", "2022-04-01", "not known", "2022-03-08", "2022-03-09"),
+    ]
+    assert found["participants"].tolist() == [
+        *("2000 to 5000", "more than 3000", "more than 100", "not counted", "not counted", "not counted"),
+    ]
+    assert found["counted_by"].tolist() == ["a", "nobody", "c", "nobody", "d", "d"] and found.index.name == "date"
+
+
+def test_a_timeline_by_hand():
+    events = pd.DataFrame(
+        [("a", "2022-01-05", "protest", "crowd", "Riots", "s"), ("b", "2022-01-05", "price", "x", "Dearer", "s"),
+         ("c", "2022-01", "speech", "y", "A month", "s"), ("d", "2022-01-10", "speech", "z", "Said", "t"),
+         ("e", "2022-02-01", "speech", "z", "Later", "s"), ("f", "2021-12-31", "speech", "z", "Too early", "s"),
+         ("g", None, "speech", "z", "Undated", "s"), ("h", "2022-01-01", "name", "z", "A name", "s"),
+         ("i", "2022-01-01", "speech", "z", "The eve", "s"), ("j", "2022-01-31", "speech", "z", "The last", "s")],
+        columns=["id", "date", "kind", "actor", "event", "source_id"],
+    )  # fmt: skip
+    day = pd.Timestamp
+    tolls = pd.DataFrame(
+        [("k", "deaths", 164.0, day("2022-01-05"), day("2022-01-09"), "office", "u"),
+         ("l", "wounded", 9.0, day("2022-01-05"), day("2022-01-05"), "office", "u")],
+        columns=["id", "category", "value", "announced_not_before", "announced_not_after", "announced_by", "source_id"],
+    )  # fmt: skip
+    forces = pd.DataFrame(
+        [("m", "CSTO", "persons", 2500, "planned", "about", day("2022-01-07"), "CSTO", "v"),
+         ("n", "CSTO", "persons", 2030, "deployed", "exact", day("2022-01-10"), "Russia", "t"),
+         ("o", "CSTO", "persons", 3000, "said", "more-than", day("2022-01-12"), "Press", "w"),
+         ("p", "CSTO", "aircraft", 75, "deployed", "exact", day("2022-01-08"), "Russia", "w"),
+         ("q", "ARM", "persons", 100, "deployed", "exact", day("2022-01-08"), "Armenia", "w")],
+        columns=["id", "force", "unit", "value", "kind", "bound", "date", "stated_by", "source_id"],
+    )  # fmt: skip
+    found = january.timeline(events, tolls, forces, last="2022-01-31")
+    assert found.columns.tolist() == ["id", "start", "end", "kind", "actor", "text", "source_id"]
+    spans = [(row.start.strftime("%m-%d"), row.end.strftime("%m-%d")) for row in found.itertuples()]
+    assert list(zip(found["id"], spans, found["kind"], found["actor"], found["text"], strict=True)) == [
+        ("i", ("01-01", "01-01"), "speech", "z", "The eve"),
+        ("c", ("01-01", "01-31"), "speech", "y", "A month"),
+        ("a", ("01-05", "01-05"), "protest", "crowd", "Riots"),
+        ("k", ("01-05", "01-09"), "toll", "office", "Official toll: 164"),
+        ("m", ("01-07", "01-07"), "force", "CSTO", "about 2500 soldiers, planned"),
+        ("n", ("01-10", "01-10"), "force", "Russia", "2030 soldiers, deployed"),
+        ("o", ("01-12", "01-12"), "force", "Press", "over 3000 soldiers, said"),
+        ("j", ("01-31", "01-31"), "speech", "z", "The last"),
+    ]
+    assert found.index.tolist() == [*range(8)]
+
+
+def test_a_vague_event_is_named(events):
+    for pair in (("2022-01-02-protests", "2022-01-withdrawal-announced"),
+                 ("2022-01-withdrawal-announced", "2022-01-02-protests")):  # fmt: skip
+        with pytest.raises(ValueError, match="^Event '2022-01-withdrawal-announced' is not dated to the day"):
+            january.days_between(events, *pair)
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
+        ({"day": "2023-01-01"}, "Nearest: '2022-12-31'"),
+        ({"claimed_force": 0}, "claimed_force takes a whole number from 1 up"),
         ({"day": "2021-12-31"}, "day takes a day from 2022-01-02 to 2022-12-31"),
         ({"day": "22 March 2022"}, "written so; given: '22 March 2022'"),
         ({"claimed_deaths": 0}, "claimed_deaths takes a whole number from 1 up; given: 0. Nearest: 1"),

@@ -36,11 +36,11 @@ def counts():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"definition": "sole"}, "three, soil, kourou, all; given: 'sole'. Nearest: 'soil'"),
+        ({"definition": "sole"}, "definition takes one of three, soil, kourou, all; given: 'sole'. Nearest: 'soil'"),
         ({"since": 1950}, "since takes a whole number from 1957 to 2010; given: 1950. Nearest: 1957"),
         ({"since": "1992"}, "whole number from 1957 to 2010; given: '1992'"),
         ({"window": 9}, "window takes a whole number from 2 to 6 years; given: 9. Nearest: 6"),
-        ({"year": 2023}, "year takes a whole number from 1996 to 2022, .*given: 2023. Nearest: 2022"),
+        ({"year": 2023}, "year takes .* from 1996 to 2022, so that a window .* lies in 1992 to 2025; given: 2023"),
         ({"year": 1994}, "Nearest: 1996"),
         ({"year": True}, "whole number"),
     ],
@@ -214,24 +214,189 @@ def test_the_quoted_point_is_site_110_and_not_gagarins_start():
     assert launches.distance_km(pads, "quoted-point", "1/5") == pytest.approx(math.hypot(north, east), rel=0.005)
 
 
+def test_a_degree_along_the_equator():
+    pads = pd.DataFrame({"id": ["a", "b"], "lat": [0.0, 0.0], "lon": [63.0, 64.0]})
+    assert launches.distance_km(pads, "a", "b") == pytest.approx(math.pi * 6378.137 / 180, abs=1e-6)
+
+
 def test_published_counts_are_matched_with_kourou(counts):
     found = launches.published(counts, tables.load("baikonur_figures"))
     assert found["published"].to_dict() == {2021: 25, 2022: 22, 2023: 19, 2024: 17, 2025: 17}
     assert found["kourou_gap"].tolist() == [0, 0, 0, 0, 0] and found["soil_gap"].tolist() == [-1, -1, 0, 0, 0]
 
 
+# By hand, on small tables
+
+
+def sites_of(**counts_: dict[int, int]) -> pd.DataFrame:
+    rows = [(site.replace("_", "-"), year, count) for site, years in counts_.items() for year, count in years.items()]
+    return pd.DataFrame(rows, columns=["site", "year", "attempts"])
+
+
+def test_counts_by_year_have_plain_columns():
+    found = launches.by_year(sites_of(baikonur={1957: 2, 2025: 6}, plesetsk={2025: 9}))
+    assert found.columns.tolist() == ["baikonur", "plesetsk"] and found.columns.name is None
+    assert found.loc[2025].tolist() == [6, 9] and found.to_numpy().sum() == 17
+    assert set(found.dtypes.astype(str)) == {"int64"}
+
+
+def test_wilson_allows_none_and_all_and_nothing_outside():
+    found = launches.wilson(pd.Series([0, 4]), pd.Series([4, 4]))
+    assert found.columns.tolist() == ["share_pct", "low_pct", "high_pct"]
+    z = launches.Z**2
+    assert found.loc[0].tolist() == pytest.approx([0, 0, 100 * (z / 4) / (1 + z / 4)])
+    assert found.loc[1].tolist() == pytest.approx([100, 100 / (1 + z / 4), 100])
+    for count, total in ((-1, 4), (5, 4)):
+        with pytest.raises(ValueError, match="^A share needs counts from zero to their total"):
+            launches.wilson(pd.Series([1, count]), pd.Series([4, total]))
+
+
+def test_shares_of_a_site_by_hand():
+    years = range(1957, 2026)
+    made = pd.DataFrame({site: 1 for site in (*launches.SOIL, "kourou-soyuz", "sea-launch")}, index=years)
+    found = launches.shares(made.assign(baikonur=3), "three")
+    assert found.columns.tolist() == ["count", "total", "share_pct", "low_pct", "high_pct"]
+    assert found.loc[2000, ["count", "total", "share_pct"]].tolist() == [3, 5, 60]
+    assert launches.shares(made, "all", "plesetsk").loc[2000, ["count", "total"]].tolist() == [1, 9]
+    spans = launches.periods(made.assign(baikonur=3), "kourou", [(2000, 2001), (2005, 2005)])
+    assert spans.columns.tolist() == [
+        *("first", "last", "count", "total", "a_year", "share_pct", "low_pct", "high_pct"),
+    ]
+    assert spans[["first", "last", "count", "total", "a_year"]].values.tolist() == [
+        [2000, 2001, 6, 20, 3], [2005, 2005, 3, 10, 3]
+    ]  # fmt: skip
+    assert spans["share_pct"].tolist() == pytest.approx([30, 30])
+
+
+@pytest.mark.parametrize(
+    ("asked", "spans"),
+    [
+        ((1992, 2022), [(1992, 2013), (2014, 2021), (2022, 2025)]),
+        ((2014, 2022), [(2014, 2021), (2022, 2025)]),
+        ((1992, 2014), [(1992, 2013), (2014, 2025)]),
+        ((1992, 2005), [(1992, 2004), (2005, 2025)]),
+    ],
+)
+def test_spans_side_by_side(asked, spans):
+    assert launches.spans_of(*asked) == spans
+
+
+def test_changes_and_their_place_by_hand():
+    years = range(1957, 2026)
+    made = pd.DataFrame({"baikonur": 1, "plesetsk": 1, "vostochny": 0}, index=years)
+    made.loc[2000:, "plesetsk"] = 3
+    found = launches.changes(made, "three", 1998, 2)
+    assert found.columns.tolist() == ["before_pct", "after_pct", "change"]
+    assert found.loc[2000].tolist() == pytest.approx([50, 25, -25])
+    assert found.loc[2001].tolist() == pytest.approx([100 * 2 / 6, 25, 25 - 100 / 3])
+    assert (found.index[0], found.index[-1]) == (2000, 2024)
+    wanted = {"change": -25, "years": 25, "rank": 1, "p": 1 / 25, "deepest_year": 2000, "deepest": -25}
+    assert launches.placebo(found, 2000) == pytest.approx(wanted)
+    assert launches.placebo(found, 2001)["rank"] == 2 and launches.placebo(found, 2024)["rank"] == 25
+    made.loc[2000:, "baikonur"] = 3  # from 1 of 2 to 3 of 6: elsewhere rose, and Baikonur with it
+    split = launches.split_change(made, "three", 2000, 2)
+    assert split == pytest.approx(
+        {
+            **{"change": 0, "own": 50 * (3 / 4 - 1 / 2 + 1 / 2 - 1 / 4), "others": -25},
+            **{"baikonur_before": 1, "others_before": 1, "baikonur_after": 3, "others_after": 3},
+        }
+    )
+
+
+def test_ships_by_hand():
+    sites = pd.DataFrame(
+        [("baikonur", 1991, 9, 9, 0), ("baikonur", 1992, 10, 4, 2), ("baikonur", 2024, 8, None, None),
+         ("baikonur", 2025, 3, None, None), ("plesetsk", 1992, 7, 1, 1)],
+        columns=["site", "year", "attempts", "crew_ships", "cargo_ships"],
+    )  # fmt: skip
+    flights = pd.DataFrame({"date": ["2025-02-01", "2025-03", "2025-04", "2024-01-01"],
+                            "kind": ["cargo ship", "satellite", "cargo ship", "crew ship"]})  # fmt: skip
+    found = launches.ships(sites, flights)
+    assert found.columns.tolist() == ["attempts", "crew", "cargo", "other", "station_pct"]
+    assert found.index.tolist() == [1992, 2024, 2025]
+    assert found.loc[1992].tolist() == [10, 4, 2, 4, 60]
+    assert found.loc[2025].tolist() == [3, 0, 2, 1, pytest.approx(200 / 3)]
+    assert found.loc[2024].isna().tolist() == [False, True, True, True, True]
+
+
+def flown(*rows: tuple) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["year", "pad", "family", "attempts", "pad_known"])
+
+
+def test_families_and_sites_by_hand():
+    made = flown((1957, "1/5", "soyuz", 2, "yes"), (1957, "1/5", "soyuz", 1, "yes"),
+                 (1967, "81/24", "proton", 4, "yes"), (1967, "81/23", "proton", 1, "yes"),
+                 (1967, "81/23", "n", 1, "yes"))  # fmt: skip
+    found = launches.families(made, sites_of(baikonur={2025: 6}))
+    assert found.columns.tolist() == ["n", "proton", "soyuz"] and found.columns.name is None
+    assert found.loc[1957].tolist() == [0, 0, 3] and found.loc[1967].tolist() == [1, 5, 0]
+    assert found.loc[2025].tolist() == [0, 0, 6] and len(found) == 69
+    assert set(found.dtypes.astype(str)) == {"int64"}
+    pads = pd.DataFrame(
+        [("1/5", "1", "pad", 45.0, 63.0), ("81/23", "81", "pad", 46.0, 62.0), ("81/24", "81", "pad", 47.0, 64.0),
+         ("x", "81", "museum", 0.0, 0.0), ("31/6", "31", "pad", 46.0, 63.0)],
+        columns=["id", "site", "kind", "lat", "lon"],
+    )  # fmt: skip
+    more = pd.concat([made, flown((1963, "70", "n", 1, "site"))])
+    years = launches.site_years(more, pads)
+    assert years.columns.tolist() == ["site", "year", "attempts", "placed"]
+    assert years.values.tolist() == [["1", 1957, 3, True], ["70", 1963, 1, False], ["81", 1967, 6, True]]
+    assert launches.site_families(more).to_dict() == {"1": "soyuz", "70": "n", "81": "n, proton"}
+    points = launches.site_points(more, pads)
+    assert points.columns.tolist() == ["site", "lat", "lon", "pads", "launches", "first", "last"]
+    assert points.values.tolist() == [
+        ["81", 46.5, 63, "81/23, 81/24", 6, 1967, 1967],
+        ["1", 45, 63, "1/5", 3, 1957, 1957],
+    ]
+    tied = launches.site_points(flown((1960, "31/6", "n", 3, "yes"), (1961, "1/5", "n", 3, "yes")), pads)
+    assert tied["site"].tolist() == ["1", "31"] and tied.index.tolist() == [0, 1]
+
+
+def test_pads_in_use_have_their_names():
+    made = flown((1975, "90/19", "n", 1, "yes"), (1975, "90/20", "n", 1, "yes"), (1975, "90", "n", 5, "site"))
+    found = launches.pads_in_use(made, pd.DataFrame({"date": ["2025-02", "2025-03"], "pad": ["31/6", "81/24"]}))
+    assert found.columns.tolist() == ["low", "high"] and found.index.name == "year"
+    assert found.loc[1975].tolist() == [2, 2] and found.loc[2025, "low"] == 2
+
+
+def test_rent_by_hand_from_its_first_year_on():
+    made = pd.DataFrame({"baikonur": [10, 20, 40]}, index=[1998, 1999, 2000])
+    figures = pd.DataFrame({"item": ["rent", "maintenance", "rent", "other"], "value": [120.0, 40.0, 120.0, 1.0]})
+    found = launches.cost(made, figures)
+    assert found.columns.tolist() == ["launches", "rent_musd", "both_musd"]
+    assert found.loc[1999].tolist() == [20, 6, 8] and found.loc[2000].tolist() == [40, 3, 4] and len(found) == 2
+    assert len(launches.cost(made, figures, 1998)) == 3
+
+
+def test_published_counts_by_hand():
+    made = pd.DataFrame({site: [1, 2] for site in (*launches.SOIL, "kourou-soyuz", "sea-launch")}, index=[2021, 2022])
+    figures = pd.DataFrame(
+        {
+            "item": ["russian_launches", "russian_launches", "rent"],
+            "period": ["2021", "2021", "1994"],
+            "value": [8, 8, 1],
+        }
+    )
+    found = launches.published(made, figures)
+    assert found.columns.tolist() == ["published", "soil", "soil_gap", "kourou", "kourou_gap"]
+    assert found["published"].dtype == int
+    assert found.loc[2021].tolist() == [8, 7, -1, 8, 0] and found.index.name == "year" and len(found) == 1
+    with pytest.raises(ValueError, match="^The published counts of a year differ; compare them one by one"):
+        launches.published(made, figures.assign(value=[8, 9, 1]))
+
+
 # Charts
 
 
 @pytest.fixture(scope="module")
-def drawn(counts):
+def figure(counts):
     flown, pads = tables.load("baikonur_launches"), tables.load("baikonur_pads")
     by_site, families = launches.site_years(flown, pads), launches.site_families(flown)
     return baikonur_map.pads(launches.site_points(flown, pads), by_site, families, counts)
 
 
-def test_the_box_offers_every_site_once(drawn):
-    spec = json.loads(drawn.specs["wide"])
+def test_the_box_offers_every_site_once(figure):
+    spec = json.loads(figure.specs["wide"])
     chosen = next(param for param in spec["params"] if param["name"] == "chosen")
     box = next(iter(chosen["bind"].values())) if "input" not in chosen["bind"] else chosen["bind"]
     sites = {row["pad"].split("/")[0] for row in raw("baikonur_launches")}
@@ -240,7 +405,7 @@ def test_the_box_offers_every_site_once(drawn):
     assert "Site 70, others: 1 launch, no point known" in box["labels"]
 
 
-def test_every_site_with_a_point_has_a_word_on_the_map(drawn):
+def test_every_site_with_a_point_has_a_word_on_the_map(figure):
     points = launches.site_points(tables.load("baikonur_launches"), tables.load("baikonur_pads"))
     said = {number for entry in baikonur_map.SITE_WORDS.values() for number in re.findall(r"\d+", entry[0])}
     assert said == set(points["site"])

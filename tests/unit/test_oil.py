@@ -47,9 +47,12 @@ def incidents(*rows: dict) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"year": 2014}, "2009, 2013, 2025; given: 2014. Nearest: 2013"),
-        ({"definition": "minister"}, "one of ministry, customs; given: 'minister'. Nearest: 'ministry'"),
-        ({"since": "24.02.2022"}, "2021-08-02 to 2026-01-01.*given: '24.02.2022'"),
+        ({"year": 2014}, "year takes a year with a complete split: 2009, 2013, 2025; given: 2014. Nearest: 2013"),
+        (
+            {"definition": "minister"},
+            "total_definition takes one of ministry, customs; given: 'minister'. Nearest: 'ministry'",
+        ),
+        ({"since": "24.02.2022"}, "since takes a day.*2021-08-02 to 2026-01-01.*given: '24.02.2022'"),
         ({"since": "2021-08-01"}, "a day after the first and not after the last incident.*Nearest: '2021-08-02'"),
         ({"since": "2026-02-01"}, "a day after the first and not after the last incident.*Nearest: '2026-01-01'"),
     ],
@@ -82,6 +85,51 @@ def test_a_route_of_unknown_way_is_replaced_by_its_parts_and_the_rest():
         "atyrau-samara": "crosses",
         "btc": "avoids",
     }
+
+
+def test_an_itemised_split_has_plain_rows_and_drops_what_is_used_up():
+    rows = pd.DataFrame(
+        [
+            ("rail", None, 3.0, pd.NA),
+            ("aktau", None, 4.0, pd.NA),
+            ("btc", "aktau", 4.0, False),
+            ("makhachkala", "baku", 1.0, True),
+        ],
+        columns=["route", "part_of", "volume_mt", "crosses_russia"],
+        index=[7, 8, 9, 10],
+    ).astype({"crosses_russia": "boolean"})
+    found = oil.itemised(rows)  # the part of a route that is not there, without a residual, stays out
+    assert found.columns.tolist() == ["route", "volume_mt", "soil"] and found.index.tolist() == [0, 1]
+    assert found.values.tolist() == [["rail", 3.0, "unknown"], ["btc", 4.0, "avoids"]]
+    table = rows.assign(year=2020, preferred=[True, True, True, False])
+    later = rows.assign(year=2021, preferred=True)
+    assert oil.split_of(pd.concat([table, later]), 2020).values.tolist() == [
+        ["rail", 3.0, "unknown", 2020],
+        ["btc", 4.0, "avoids", 2020],
+    ]
+    assert oil.split_of(table, 2020).columns.tolist() == ["route", "volume_mt", "soil", "year"]
+
+
+def test_the_row_of_a_split_by_hand():
+    parts = split(cpc=(30, "crosses"), rail=(10, "unknown"), aktau=(4, "unknown"), china=(6, "avoids"))
+    wanted = {"crosses_mt": 30.0, "unknown_mt": 14.0, "avoids_mt": 6.0, "parts_mt": 50.0}
+    assert oil.share_row(parts) == wanted | {"total_mt": 50.0, "low_pct": 60.0, "high_pct": 88.0}
+    assert oil.share_row(parts, 40.0) == wanted | {"total_mt": 40.0, "low_pct": 50.0, "high_pct": 100.0}
+    assert oil.share_row(parts, 60.0) == wanted | {"total_mt": 60.0, "low_pct": 50.0, "high_pct": 90.0}
+    assert oil.share_row(split(cpc=(5, "crosses")))["unknown_mt"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("volumes_", "wanted"),
+    [
+        ((0, 0, 0, 1), (0.0, 100.0)),
+        ((50, 60, 0, 100), (40.0, 50.0)),  # parts that are more than the total: off either side
+        ((120, 0, 0, 100), (100.0, 100.0)),
+        ((10, 90, 30, 100), (0.0, 40.0)),
+    ],
+)
+def test_ranges_at_the_edges(volumes_, wanted):
+    assert oil.share_range(*volumes_) == pytest.approx(wanted)
 
 
 def test_a_part_of_a_route_that_is_not_itemised_comes_out_of_the_residual():
@@ -151,6 +199,16 @@ def test_a_year_of_eleven_months_is_no_total():
     assert oil.total_of(totals, 2022, "ministry") == 64.3
     found = oil.definitions(oil.split_of(tables.load("oil_exports_by_route"), 2025), totals, 2025)
     assert found["denominator"].tolist() == ["parts", "ministry", "customs"]
+    stated = {row["definition"]: float(row["volume_mt"]) for row in raw("oil_exports_total") if row["year"] == "2025"}
+    parts = sum(
+        float(row["volume_mt"])
+        for row in raw("oil_exports_by_route")
+        if (row["year"], row["preferred"], row["part_of"]) == ("2025", "true", "")
+    )
+    assert found["total_mt"].tolist() == pytest.approx([parts, stated["ministry"], stated["customs"]])
+    assert oil.definitions(oil.split_of(tables.load("oil_exports_by_route"), 2022), totals, 2022)[
+        "denominator"
+    ].tolist() == ["parts", "ministry"]
 
 
 def test_what_if_only_one_route_had_changed():
@@ -173,6 +231,22 @@ def test_volumes_of_routes_are_kazakh_oil_once_a_year():
     }
     assert cpc == kazakh
     china = found[found["route"] == "china"].set_index("year")["volume_mt"]
+    assert found.columns.tolist() == ["route", "year", "volume_mt", "soil", "note"]
+    assert found.index.tolist() == list(range(len(found)))
+    assert set(found.loc[found["route"].isin(["cpc", "germany-druzhba"]), "soil"]) == {"crosses"}
+    notes = {
+        (row["route"], int(row["year"])): row["note"]
+        for row in raw("oil_exports_by_route")
+        if row["preferred"] == "true" and row["note"]
+    }
+    told = {(row.route, row.year): row.note for row in found.dropna(subset="note").itertuples()}
+    assert told and told == {key: notes[key] for key in told} and "china-rail" not in set(found["route"])
+    germany = {
+        int(row["year"]): float(row["volume_mt"])
+        for row in raw("oil_exports_by_route")
+        if row["route"] == "germany-druzhba" and row["preferred"] == "true"
+    }
+    assert found[found["route"] == "germany-druzhba"].set_index("year")["volume_mt"].to_dict() == germany
     assert china[2025] == 1.0  # ten million tonnes of Russian oil in the same line are no Kazakh export
 
 
@@ -193,6 +267,11 @@ def drawn():
 
 def test_lines_cross_what_they_are_drawn_on_not_what_the_tracker_lists(drawn):
     by_id = drawn.set_index("id")
+    assert drawn.columns.tolist() == ["id", "name", "route", "soil", "schematic", "capacity_mtpa", "length_km"]
+    assert drawn.index.tolist() == list(range(len(drawn))) and by_id.index.is_unique
+    assert not set(oil.BESIDE_THE_WAY) & set(by_id.index)
+    layer = tables.load("pipelines").set_index("id").loc[drawn["id"]]
+    assert set(layer["product"]) == {"oil"} and layer["same_line_as"].isna().all()
     assert by_id.loc["P0646", ["route", "soil", "schematic"]].tolist() == ["cpc", "crosses", True]
     assert by_id.loc["P0644", ["route", "soil"]].tolist() == ["btc", "avoids"]
     assert by_id.loc["P2363", ["route", "soil"]].tolist() == ["inbound", "inbound"]  # Russian oil from Omsk
@@ -225,6 +304,7 @@ def test_the_years_without_a_total_by_hand():
     found = oil.cpc_unseen(oil.cpc_by_year(tables.load("cpc_throughput")), tables.load("cpc_cumulative"))
     known = 31.47 + 34.9 + 31.8 + 32.7 + 55.13 + 61.08 + 63.3 + 60.7
     assert found["unseen_mt"] == pytest.approx(765.892 - known)
+    assert found["cumulative_mt"] == 765.892 and found["known_mt"] == pytest.approx(known)
     assert found["years"] == 13 and found["mean_mt"] == pytest.approx((765.892 - known) / 13)
 
 
@@ -235,10 +315,32 @@ def test_both_readings_of_the_register_are_whole_and_agree_on_russia_and_kazakhs
     assert found.loc["kazakh"].tolist() == [20.75, 20.75]
 
 
+def test_origins_of_the_oil_in_the_cpc_by_hand():
+    rows = [
+        (2003, "total", 10.0), (2004, "total", 20.0), (2004, "kazakh", 15.0), (2005, "total", 30.0),
+        (2005, "kazakh", 25.0), (2005, "russian", 4.0), (2006, "kazakh", 9.0), (2004, "kazakh", 99.0),
+    ]  # fmt: skip
+    made = pd.DataFrame(rows, columns=["year", "item", "volume_mt"])
+    made = made.assign(preferred=[True] * 7 + [False], lower_bound_mt=[None] * 6 + [8.0, None])
+    russian = pd.DataFrame({"year": [2007], "item": ["russian"], "volume_mt": [1.0], "preferred": True})
+    found = oil.cpc_by_year(pd.concat([made, russian])).set_index("year")
+    assert found.columns.tolist() == ["kazakh_mt", "russian_mt", "total_mt", "other_mt", "bound_mt"]
+    known = found.loc[2003:2007].astype(object).where(found.loc[2003:2007].notna(), None)
+    assert known.values.tolist() == [
+        [None, None, 10.0, 10.0, None],  # no origin is known: all of it is of unknown origin
+        [15.0, 5.0, 20.0, None, None],  # what is not Kazakh is Russian
+        [25.0, 4.0, 30.0, None, None],  # two sources need not add up
+        [9.0, None, None, None, 8.0],
+        [None, 1.0, None, None, None],
+    ]
+
+
 def test_the_three_fields_are_never_more_than_all_kazakh_oil():
     found = oil.fields_check(tables.load("cpc_throughput"))
     assert found.index.tolist() == [2018, 2023, 2025]
     assert found.loc[2025, "part_pct"] == pytest.approx(100 * (36.6 + 17 + 9.2) / 64.8)
+    assert found.columns.tolist() == ["fields_mt", "kazakh_mt", "part_pct"]
+    assert found.loc[2025, ["fields_mt", "kazakh_mt"]].tolist() == pytest.approx([62.8, 64.8])
     assert (found["part_pct"] <= 100).all()
 
 
@@ -247,6 +349,7 @@ def test_the_thousandth_million_comes_too_late():
     found = oil.billion_check(tables.load("cpc_cumulative"), by_year, tables.load("oil_route_periods"), 83)
     assert found["counted_mt"] == pytest.approx(1000 - 888.076899 - 63.01)
     assert found["to_october_mt"] == pytest.approx(66.541 - 5.088)
+    assert found["most_mt"] == pytest.approx(83 * 28 / 365)
     assert found["gap_mt"] == pytest.approx(66.541 - 5.088 - 83 * 28 / 365 - 48.913101)
 
 
@@ -254,6 +357,11 @@ def test_bypassing_ports_is_not_bypassing_russia():
     ranges = oil.shares(tables.load("oil_exports_by_route"), tables.load("oil_exports_total"), "ministry")
     found = oil.bypass_check(tables.load("oil_route_periods"), ranges)
     assert found.loc[2023].tolist() == pytest.approx([3.73, 1.392 + 1.209, 3.73 - 2.601])
+    assert found.columns.tolist() == ["ports_mt", "avoids_mt", "between_mt"] and found.index.name == "year"
+    assert ranges.columns.tolist()[:3] == ["year", "complete", "denominator"]
+    assert ranges.set_index("year")["complete"].to_dict() == {
+        2009: True, 2013: True, 2022: False, 2023: False, 2025: True
+    }  # fmt: skip
     assert (found["between_mt"] > 0).all()
 
 
@@ -282,6 +390,26 @@ def test_days_are_known_only_between_two_days():
     assert found["after"].tolist()[:3] == [True, True, True] and not found["after"][5]
     assert found["after"].isna().tolist() == [False, False, False, True, True, False]  # 2022 holds the day itself
     assert found["kind"].tolist() == ["oil", "oil", "oil", "coal", "oil", "oil"]
+
+
+def test_an_incident_on_the_day_itself_is_after_and_one_that_spans_it_is_neither():
+    rows = incidents(
+        incident("2022-02-24", "2022-02-24"),
+        incident("2022-02-23", "2022-02-25"),
+        incident("2022-02", precision="month"),
+        incident("2022-03", precision="month"),
+        incident("2022-02-20", "2022-03", "day"),
+    )
+    found = oil.dated(rows, pd.Timestamp("2022-02-24"))
+    assert found["after"].astype(object).where(found["after"].notna(), None).tolist() == [
+        True,
+        False,
+        None,
+        True,
+        False,
+    ]
+    assert found["days"].fillna(0).tolist() == [1, 3, 0, 0, 0]  # an end without a day gives no length
+    assert found["end"].dt.strftime("%m-%d").tolist() == ["02-24", "02-25", "02-28", "03-31", "03-31"]
 
 
 def test_outage_months_run_to_the_end_or_one_month_on():
@@ -317,6 +445,7 @@ def test_a_steady_flow_departs_nowhere_whatever_the_length_of_months():
     days = pd.period_range("2020-01", periods=24, freq="M").days_in_month
     found = oil.departures(months([200.0 * day for day in days]))
     assert found["departure_pct"].dropna().abs().max() < 1e-9
+    assert found["daily_kt"].tolist() == [200.0] * 24 and found.index[0] == pd.Period("2020-01", "M")
     assert found["departure_pct"].notna().sum() == 24 - 2 * 2  # eight neighbours of twelve are asked for
 
 
@@ -351,6 +480,11 @@ def test_the_permutation_test_agrees_with_counting_all_choices():
     found = oil.placebo(series(values), marked)
     assert found["difference"] == pytest.approx(seen)
     assert found["p"] == pytest.approx(count / len(choices), abs=0.02)
+    gaps = sorted(sum(pair) / 2 - (total - sum(pair)) / 6 for pair in choices)
+    assert gaps[0] <= found["detectable"] <= gaps[2] and (found["marked"], found["others"]) == (2, 6)
+    with_gap = series([*values, float("nan")])
+    assert oil.placebo(with_gap, marked) == found
+    assert (oil.placebo(series(values), marked, draws=99)["p"] * 100) % 1 == pytest.approx(0, abs=1e-9)
     assert found == oil.placebo(series(values), marked)  # seeded
 
 
@@ -382,6 +516,18 @@ def test_capacities_of_another_age_do_not_count():
     assert found.loc["cpc", ["low", "high"]].tolist() == [67, 83]
     assert found.loc["atyrau-samara", ["low", "high"]].tolist() == [17, 30]
     assert found.loc["aktau", ["low", "high"]].tolist() == [5.2, 7.5]
+    assert found.columns.tolist() == ["low", "high", "values", "sources"]
+    assert found["high"].is_monotonic_decreasing
+    said = [row for row in raw("oil_capacity") if (row["asset"], row["kind"]) == ("atyrau-samara", "capacity")]
+    said = [row for row in said if row["as_of"] >= "2020"]
+    assert found.loc["atyrau-samara", "values"] == len({row["value_mtpa"] for row in said}) == 3
+    assert found.loc["atyrau-samara", "sources"] == len({row["source_id"] for row in said})
+    made = pd.DataFrame(
+        [("a", "2019", 1.0, "s"), ("a", "2020-05", 2.0, "s"), ("a", "2021", 3.0, "s"), ("b", "2022", 9.0, "t")],
+        columns=["asset", "as_of", "value_mtpa", "source_id"],
+    ).assign(kind=["capacity"] * 4)
+    known = oil.capacity_ranges(pd.concat([made, made.assign(kind="in-use", value_mtpa=99.0)]))
+    assert known.index.tolist() == ["b", "a"] and known.values.tolist() == [[9, 9, 1, 1], [2, 3, 2, 1]]
     assert oil.capacity_ranges(tables.load("oil_capacity"), 2004).loc["cpc", "low"] == 28.2
 
 
@@ -392,7 +538,30 @@ def test_the_table_of_lines_names_every_value_and_owner():
     assert carried == "11 in 2022" and owners == "KazTransOil JSC 24; Transneft (share not given)"
     assert found.loc["CPC, whole line", "owners, per cent"].endswith("LukArco B.V. 12.5; 7 more")
     assert "behind it: KazTransOil JSC 51" in found.loc["Kenkiyak–Atyrau", "owners, per cent"]
+    assert found.columns.tolist() == ["capacity, Mt a year (who says so)", "carried", "owners, per cent"]
+    assert found.index.tolist() == [name for name, _ in oil.ASSETS.values()]
+    assert found.loc["Aktau port", "owners, per cent"] == ""
     assert oil.owners_of(tables.load("pipeline_owners"), "P9999") == "not given"
+
+
+def test_owners_in_words():
+    rows = [
+        ("A", name, share, level)
+        for name, share, level in [
+            ("One", 60.0, "owner"),
+            ("Two", 39.5, "owner"),
+            ("Three", None, "owner"),
+            ("Up", 100.0, "parent"),
+        ]
+    ]
+    rows += [("B", "Only", 100.0, "owner"), ("B", "Left", 51.0, "parent"), ("B", "Right", 49.0, "parent")]
+    rows += [("C", "Alone", 100.0, "owner")]  # fmt: skip
+    owners = pd.DataFrame(rows, columns=["pipeline", "owner", "share_pct", "level"])
+    assert oil.owners_of(owners, "A") == "One 60; Two 39.5; Three (share not given)"
+    assert oil.owners_of(owners, "A", most=3) == "One 60; Two 39.5; Three (share not given)"
+    assert oil.owners_of(owners, "A", most=2) == "One 60; Two 39.5; 1 more"
+    assert oil.owners_of(owners, "B") == "Only 100 (behind it: Left 51; Right 49)"
+    assert oil.owners_of(owners, "C") == "Alone 100"
 
 
 def test_at_the_break_even_both_sell_the_same():
@@ -402,6 +571,12 @@ def test_at_the_break_even_both_sell_the_same():
     energy = of["oil_mt"] + worth * of["gas_bcm"]
     assert energy["KAZ"] == pytest.approx(energy["TKM"])
     assert of.loc["KAZ", "oil_mt"] == pytest.approx(87.558 - 15.888)
+    assert net.columns.tolist() == ["iso3", "year", "gas_bcm", "oil_mt"] and net.columns.name is None
+    made = pd.DataFrame({"iso3": ["AAA", "BBB"], "year": 2020, "oil_mt": [9.0, 5.0], "gas_bcm": [1.0, 3.0]})
+    assert oil.break_even(made, "AAA", "BBB", 2020) == 2.0
+    for changed in ({"oil_mt": [5.0, 5.0]}, {"gas_bcm": [3.0, 3.0]}):
+        with pytest.raises(ValueError, match="BBB does not sell more gas and less oil than AAA in 2020"):
+            oil.break_even(made.assign(**changed), "AAA", "BBB", 2020)
     with pytest.raises(ValueError, match="no factor decides"):
         oil.break_even(net, "KAZ", "UZB", 2024)
 

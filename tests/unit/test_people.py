@@ -104,6 +104,151 @@ def test_numbers_of_russians_and_of_a_group_without_a_count(census, estimates):
     assert ukrainians.loc["census, 2021", ["low", "high"]].tolist() == [386500, 387500]
 
 
+def test_half_a_unit_of_the_last_decimal():
+    assert [people.half_unit(share) for share in (15.0, 15.5, 15.54, 15.545)] == pytest.approx(
+        [0.05, 0.05, 0.005, 0.0005]
+    )
+
+
+def test_shares_of_censuses_are_in_order_and_second_values_differ():
+    rows = [(2021, "russian", 15.54, True, "a"), (2009, "russian", 23.7, True, "b"),
+            (2009, "kazakh", None, True, "b"), (2009, "kazakh", 63.1, False, "c"),
+            (2021, "russian", 15.54, False, "d"), (2009, "russian", 24.0, False, "d"),
+            (1999, "kazakh", 53.4, True, "e")]  # fmt: skip
+    made = pd.DataFrame(rows, columns=["census_year", "group", "share_pct", "preferred", "source_id"])
+    made = made.assign(quality="counted", persons=1000.0).astype({"census_year": "Int64"})
+    found = people.census_shares(made)
+    assert found.columns.tolist() == ["year", "group", "share_pct", "quality", "source_id"]
+    assert found[["year", "group", "share_pct"]].values.tolist() == [
+        [1999, "kazakh", 53.4], [2009, "russian", 23.7], [2021, "russian", 15.54]
+    ]  # fmt: skip
+    assert found.index.tolist() == [0, 1, 2] and found["year"].dtype == int
+    second = people.second_values(made)
+    assert second.columns.tolist() == ["census_year", "group", "share_pct", "source_id"]
+    assert second.values.tolist() == [[2009, "kazakh", 63.1, "c"], [2009, "russian", 24.0, "d"]]
+    assert second.index.tolist() == [0, 1]
+    totals = pd.DataFrame(
+        {"census_year": [2009, 2021, 2021], "group": ["total", "total", "total"], "preferred": [True, False, True],
+         "persons": [16, 18, 19]}
+    )  # fmt: skip
+    counted = people.census_totals(totals)
+    assert counted.to_dict() == {2009: 16.0, 2021: 19.0} and counted.dtype == float
+    assert counted.index.dtype == int
+
+
+def test_rates_between_three_censuses_by_hand():
+    made = pd.DataFrame({"year": [2021, 1999, 2009], "group": "x", "share_pct": [20.25, 40.0, 30.0]})
+    found = people.rates(made, "x")
+    assert found.columns.tolist() == ["first", "last", "points", "points_a_year", "low", "high", "pct_a_year"]
+    assert found.to_numpy() == pytest.approx(
+        np.array(
+            [
+                [1999, 2009, -10, -1, -10.1 / 10, -9.9 / 10, 10 * math.log(30 / 40)],
+                [2009, 2021, -9.75, -9.75 / 12, -9.805 / 12, -9.695 / 12, 100 * math.log(20.25 / 30) / 12],
+            ]
+        )
+    )
+
+
+def test_a_change_of_a_share_in_its_parts_by_hand():
+    found = people.decomposition((20.0, 10.0), (100.0, 150.0))  # from 20 to 15 people
+    assert list(found) == ["share", "number", "total", "number_pct", "number_part"]
+    number = 100 * math.log(15 / 20)
+    assert found == pytest.approx(
+        {"share": 100 * math.log(0.5), "number": number, "total": 100 * math.log(1.5), "number_pct": -25.0,
+         "number_part": 100 * number / (100 * math.log(0.5))}
+    )  # fmt: skip
+    assert people.ordinary(pd.Series([number, 0.0])).tolist() == pytest.approx([-25, 0])
+
+
+def test_later_shares_are_current_estimates_of_known_groups(estimates):
+    rows = [("2022", "russian", 15.1, "current-estimate"), ("2023-07-02", "kazakh", 70.5, "current-estimate"),
+            ("2024", "german", 1.1, "current-estimate"), ("2024", "russian", None, "current-estimate"),
+            ("2024", "russian", 18.0, "before-recalculation")]  # fmt: skip
+    found = people.later_shares(
+        pd.DataFrame(rows, columns=["date", "group", "share_pct", "basis"], index=[3, 4, 5, 6, 7])
+    )
+    assert found.columns.tolist() == ["label", "start", "group", "share_pct"]
+    assert found.values.tolist() == [["2022", 2022, "russian", 15.1], ["2023-07-02", 2023 + 182 / 365, "kazakh", 70.5]]
+    assert found.index.tolist() == [0, 1] and len(people.later_shares(estimates)) > 3
+
+
+def test_numbers_as_spans_by_hand():
+    census = pd.DataFrame(
+        [(2021, "total", None, 1000000, True), (2021, "russian", 15.5, None, True), (2021, "russian", 16.0, 99, False),
+         (2009, "russian", 23.7, 5, True), (2021, "kazakh", 70.0, 701230, True)],
+        columns=["census_year", "group", "share_pct", "persons", "preferred"],
+    )  # fmt: skip
+    estimates = pd.DataFrame(
+        [("2022", "total", None, 2000000, "e"), ("2022", "russian", 15.0, None, "e"),
+         ("2023", "russian", 14.0, 140000, "e"), ("2024", "russian", 13.0, None, "e"),
+         ("2025", "russian", None, 1234567, "e"), ("2026-01-02", "russian", None, 5000, "f")],
+        columns=["date", "group", "share_pct", "persons", "basis"],
+    )  # fmt: skip
+    found = people.numbers(census, estimates, "russian")
+    assert found.columns.tolist() == ["label", "start", "end", "share_pct", "low", "high", "total", "basis"]
+    day = 2021 + 8 / 12
+    assert found.fillna(-1).values.tolist() == [
+        ["census, 2021", day, day, 15.5, pytest.approx(154500), pytest.approx(155500), 1000000, "census"],
+        ["2022", 2022, 2023, 15.0, pytest.approx(299000), pytest.approx(301000), 2000000, "e"],
+        ["2023", 2023, 2024, 14.0, 135000, 145000, pytest.approx(1000000), "e"],  # the total that both figures imply
+        ["2025", 2025, 2026, -1, 1234567, 1234567, -1, "e"],  # a share of 2024 without a total gives no number
+        ["2026-01-02", 2026 + 1 / 365, 2026 + 1 / 365, -1, 4500, 5500, -1, "f"],
+    ]
+    assert people.numbers(census, estimates, "kazakh")[["low", "high"]].values.tolist() == [[701230, 701230]]
+    assert set(found[["low", "high", "total"]].dtypes.astype(str)) == {"float64"}
+    both = pd.DataFrame(
+        {
+            "date": "2027",
+            "group": ["total", "russian"],
+            "share_pct": [None, 10.0],
+            "persons": [3000000, 310000],
+            "basis": "e",
+        }
+    )
+    told = people.numbers(census, both, "russian").iloc[-1]
+    assert told[["low", "high", "total"]].tolist() == [305000, 315000, 3000000]  # a published total comes first
+    assert [people._rounded(count) for count in (3_000_000, 120_000, 1_000, 100)] == [
+        (2_500_000, 3_500_000), (115_000, 125_000), (500, 1_500), (100, 100)
+    ]  # fmt: skip
+
+
+def test_periods_by_hand():
+    shares_ = pd.DataFrame({"group": ["x", "x", "y"], "year": [2009, 2021, 2021], "share_pct": [20.0, 15.0, 80.0]})
+    numbers = pd.DataFrame(
+        [("census", 2021.7, 15.0, 150.0, 150.0, 1000.0), ("current-estimate", 2023.0, 14.0, 150.0, 170.0, 1100.0),
+         ("current-estimate", 2024.0, 13.0, 160.0, 160.0, 1200.0), ("before", 2025.0, 12.0, 1.0, 1.0, 1.0),
+         ("current-estimate", 2026.0, None, 1.0, 1.0, 1.0)],
+        columns=["basis", "start", "share_pct", "low", "high", "total"],
+    )  # fmt: skip
+    population, totals = pd.Series({2009: 900.0, 2021: 990.0}), pd.Series({2009: 800.0, 2021: 1000.0})
+    found = people.periods(shares_, numbers, population, totals, "x")
+    log = lambda ratio: 100 * math.log(ratio)  # noqa: E731
+    before, after = (log(14.95 / 20.05), log(15.05 / 19.95)), (log(12.95 / 15.05), log(13.05 / 14.95))
+    number = log(160 / 150)
+    wanted = [
+        ("2009–2021", "share", *before),
+        ("2009–2021", "number", before[0] + log(1.1), before[1] + log(1.25)),
+        ("2009–2021", "total", log(1.1), log(1.25)),
+        ("2021–2024", "share", *after),
+        ("2021–2024", "number", number, number),
+        ("2021–2024", "total", number - after[1], number - after[0]),
+    ]
+    assert found.columns.tolist() == ["period", "part", "low", "high"]
+    assert [tuple(row)[:2] for row in found.values.tolist()] == [row[:2] for row in wanted]
+    assert found[["low", "high"]].to_numpy() == pytest.approx(np.array([row[2:] for row in wanted]))
+    rough = people.periods(shares_, numbers.drop(index=2), population, totals, "x").set_index(["period", "part"])
+    ends, grown = (log(13.95 / 15.05), log(14.05 / 14.95)), log(1.1)
+    assert rough.loc[("2021–2023", "number")].tolist() == pytest.approx([ends[0] + grown, ends[1] + grown])
+    assert rough.loc[("2021–2023", "total")].tolist() == pytest.approx([grown, grown])
+    from_1999 = pd.DataFrame({"group": "x", "year": [1999, 2021], "share_pct": [30.0, 15.0]})
+    early = {1999: 500.0}
+    named = people.periods(
+        from_1999, numbers, pd.Series(population.to_dict() | early), pd.Series(totals.to_dict() | early), "x", 1999
+    )
+    assert named["period"].iloc[0] == "1999–2021" and named["low"].iloc[2] == pytest.approx(log(990 / 500))
+
+
 # --- predictions -----------------------------------------------------------------------------------------------------
 
 
@@ -153,6 +298,89 @@ def test_the_mean_of_several_years_has_the_interval_of_the_closed_form(moves):
     reach = T975[4] * s * math.sqrt(1 / 4 + 1 / 6 + 25 / 17.5)
     assert (line["low"], line["high"]) == pytest.approx((middle - reach, middle + reach), rel=1e-5)
     assert line["observed"] == pytest.approx(balance.loc[2022:].mean())
+    assert line["expected"] == pytest.approx(middle) and list(line) == [
+        "observed",
+        "expected",
+        "low",
+        "high",
+        "outside",
+    ]
+    assert line["outside"] is (not line["low"] <= line["observed"] <= line["high"])
+    half = people.forecast_mean(balance, 2016, 2022, 50, trend=False)
+    assert (half["high"] - half["low"]) / (flat["high"] - flat["low"]) == pytest.approx(0.726687 / T975[5], rel=1e-5)
+
+
+def test_a_forecast_says_what_was_observed_and_what_lies_outside():
+    series = pd.Series([1.0, 3.0, 2.0, 4.0, 3.0, 3.0, 99.0, -99.0], index=range(2014, 2022))
+    found = people.forecast(series, 2014, 2019, trend=False)
+    assert found.columns.tolist() == ["observed", "expected", "low", "high", "outside"]
+    assert found["observed"].tolist() == [3, 99, -99] and found["outside"].tolist() == [False, True, True]
+    assert found["expected"].tolist() == pytest.approx([2.6] * 3)
+    three = pd.DataFrame({"arrivals": series, "departures": 2 * series, "balance": series + 1})
+    both = people.forecasts(three, 2014, 2019, trend=False)
+    assert both.columns.tolist() == ["year", "observed", "expected", "low", "high", "outside", "flow"]
+    assert both["flow"].tolist() == [name for name in people.FLOWS for _ in range(3)]
+    assert both.index.tolist() == [*range(9)]
+    assert both["expected"].tolist() == pytest.approx([2.6] * 3 + [5.2] * 3 + [3.6] * 3)
+    narrow = people.forecasts(three, 2015, 2019, 50, trend=True)
+    alone = people.forecast(three["departures"], 2015, 2019, 50)
+    assert narrow[narrow["flow"] == "departures"]["high"].tolist() == alone["high"].tolist()
+    assert people.forecasts(three, 2014, 2019).equals(people.forecasts(three, 2014, 2019, 95, trend=True))
+    rolled = people.rolling(series, 5, 50, trend=False)
+    assert rolled.index.tolist() == [2019, 2020, 2021]
+    assert rolled.loc[2020].tolist() == people.forecast(series, 2015, 2020, 50, trend=False).loc[2020].tolist()
+    assert people.rolling(series, 5).equals(people.rolling(series, 5, 95, trend=True))
+    gaps = pd.concat([pd.Series({2012: np.nan}), series])
+    assert people.rolling(gaps, 5).index.tolist() == [2019, 2020, 2021]
+
+
+def test_years_in_words():
+    assert people.listed([2020.0, 2021]) == "2020, 2021" and people.listed([]) == "none"
+
+
+# --- flows by hand ---------------------------------------------------------------------------------------------------
+
+
+def moved(*rows: tuple) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["counter", "origin", "destination", "year", "persons"])
+    return frame.astype({"year": "Int64", "persons": "Int64"})
+
+
+def test_flows_and_mirrors_by_hand():
+    made = moved(
+        ("KAZ", "RUS", "KAZ", 2021, 30), ("KAZ", "RUS", "KAZ", 2020, 20), ("KAZ", "KAZ", "RUS", 2020, 50),
+        ("KAZ", "KAZ", "RUS", 2021, 25), ("RUS", "RUS", "KAZ", 2021, 90), ("KAZ", "UZB", "KAZ", 2021, 7),
+        ("KGZ", "RUS", "KGZ", 2021, 5), ("KGZ", "RUS", "KGZ", 2020, 4), ("KGZ", "KAZ", "KGZ", 2020, 9),
+        ("RUS", "KAZ", "RUS", 2021, 1),
+    )  # fmt: skip
+    found = people.flows(made, "RUS")
+    assert found.columns.tolist() == ["arrivals", "departures", "balance"] and found.index.tolist() == [2020, 2021]
+    assert found.values.tolist() == [[20, 50, -30], [30, 25, 5]] and found.index.dtype == int
+    both = people.mirror(made)
+    assert both.columns.tolist() == ["kazakh", "russian", "ratio"] and both.columns.name is None
+    assert both.loc[2021].tolist() == [30, 90, 3] and len(both) == 1 and both.index.dtype == int
+    kyrgyz = people.kyrgyz_arrivals(made)
+    assert kyrgyz.to_dict() == {2020: 4.0, 2021: 5.0} and kyrgyz.index.tolist() == [2020, 2021]
+    step = people.closing(found, 2020, 2021)
+    assert step == pytest.approx({"change": 35.0, "from_arrivals": 1000 / 35, "from_departures": 2500 / 35})
+
+
+def test_moves_join_the_figures_of_a_year_by_both_counts(moves):
+    arrivals = tables.load("arrivals_2022")
+    found = people.definitions(arrivals, moves, 2021)
+    columns = ["id", "kind", "measure", "who", "period_start", "period_end", "low", "high"]
+    assert found.columns.tolist() == [*columns, "bound", "counted_by", "source_id"]
+    assert found.index.tolist() == list(range(len(found)))
+    counted = people.mirror(moves).loc[2021]
+    for side, office in (("kazakh", "Kazakhstan"), ("russian", "Russia")):
+        assert found.set_index("id").loc[f"2021-moves-{side}"].tolist() == [
+            *("residence", "changes-of-residence-in", "from-russia", pd.Timestamp(2021, 1, 1)),
+            *(pd.Timestamp(2021, 12, 31), counted[side], counted[side], "exact"),
+            *(f"statistical office of {office}", ""),
+        ]
+    assert people.definitions(arrivals, moves)["id"].tolist()[-1] == "2022-moves-russian"
+    single = found[found["id"].isin(arrivals.loc[arrivals["persons_high"].isna(), "id"])]
+    assert (single["low"] == single["high"]).all()
 
 
 @pytest.mark.parametrize("trend", [True, False])
@@ -222,15 +450,22 @@ def test_every_figure_of_2022_has_one_kind_and_moves_have_both_counts(moves):
     assert found.set_index("id").loc["2023-08-almaty", ["low", "high"]].tolist() == [50000, 55000]
 
 
+def test_parameters_at_their_ends_are_allowed(moves):
+    people.check_parameters("kazakh", "WLD", 2021, 2025, 50, moves)
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"group": "russians"}, "Nearest: 'russian'"),
+        ({"group": "russians"}, "group takes one of .*Nearest: 'russian'"),
         ({"group": "german"}, "one of kazakh, russian, ukrainian"),
         ({"partner": "KGZ"}, "partner takes one of RUS, UZB, WLD"),
-        ({"trend_from": 2010}, "trend_from takes a whole number from 2016 to 2021"),
-        ({"event_year": 2019}, "from 2020 to 2025, at least 4 after trend_from"),
-        ({"level_pct": 100}, "from 50 to below 100"),
+        ({"trend_from": 2010}, "trend_from takes a whole number from 2016 to 2021, so that a trend has years"),
+        ({"event_year": 2019}, "event_year takes a whole number from 2020 to 2025, at least 4 after trend_from"),
+        ({"level_pct": 100}, "level_pct takes a number from 50 to below 100, in per cent; given: 100"),
+        ({"level_pct": 49.9}, "given: 49.9"),
+        ({"trend_from": 2022}, "given: 2022"),
+        ({"event_year": 2026}, "given: 2026"),
     ],
 )
 def test_wrong_parameters_are_named_with_what_is_allowed(moves, given, message):

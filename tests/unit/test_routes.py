@@ -119,6 +119,380 @@ def test_one_value_at_a_time():
     assert tuple(moves.loc["national", ["gain_mt", "loss_mt"]]) == (0, 1)
 
 
+# A network with every exit. Lines carry, low: CPC 20, Samara 6, berths 3 (BTC 2.5 of it), China 2, Orenburg 1; 39 come
+# from the wells and 8 go to refineries that ask for 10. High: 22, 6, 4 (2.5), 2 and 1, of 45.
+TOY = frame(
+    arc("national", "source", "wells", 39, 45, "supply", ""),
+    arc("others", "wells", "hub", 50, kind="supply", states=""),
+    arc("to-plant", "hub", "plant", 8),
+    arc("plant", "plant", oil_network.HOME, 10, kind="refinery", states=""),
+    arc("cpc-kazakh", "hub", "border", 20, 22, operator="CPC"),
+    arc("cpc-russian", "border", "cpc-terminal", 21, 25, states="RUS", operator="CPC"),
+    arc("atyrau-samara", "hub", "samara", 6, states="KAZ;RUS", operator="KTO"),
+    arc("tengiz-aktau", "hub", "port", 5),
+    arc("aktau-berths", "port", "berths", 3, 4),
+    arc("sea-makhachkala", "berths", "makhachkala-port", 9, states="RUS"),
+    arc("sea-baku", "berths", "baku", 9, states="AZE"),
+    arc("btc", "baku", "ceyhan", 2.5, states="AZE;GEO;TUR"),
+    arc("baku-supsa", "baku", "supsa", 1, states="AZE;GEO", status="unused"),
+    arc("fields-to-trunk", "hub", "trunk", math.inf),
+    arc("kenkiyak-atyrau", "trunk", "kenkiyak", 3),
+    arc("kenkiyak-kumkol", "kenkiyak", "kumkol", 2),
+    arc("atasu-alashankou", "kumkol", "alashankou", 4, 5, states="KAZ;CHN"),
+    arc("karachaganak-orenburg", "hub", "orenburg-plant", 1, states="KAZ;RUS"),
+    arc("eskene-kuryk", "hub", "kuryk", 0, status="planned"),
+    arc("trans-caspian", "kuryk", "baku", 0, states="AZE", status="planned"),
+    *(
+        arc(f"exit-{route}", node, oil_network.ABROAD, math.inf, kind="exit", states="")
+        for node, route in oil_network.EXITS.items()
+    ),
+    arc("home", oil_network.HOME, "sink", math.inf, kind="end", states=""),
+    arc("abroad", oil_network.ABROAD, "sink", math.inf, kind="end", states=""),
+)
+TODAY = {"cpc": 18.0, "atyrau-samara": 5.0, "makhachkala": 1.0, "btc": 1.0, "china": 1.5, "orenburg": 1.0}
+WAYS = {"to-plant", "cpc-kazakh", "atyrau-samara", "aktau-berths", "kenkiyak-kumkol", "karachaganak-orenburg"}
+
+
+def test_scenarios_by_hand():
+    found = routes.scenarios(TOY, "cpc").set_index("scenario")
+    assert found["name"].to_dict() == {
+        **{"all": "All routes", "halved": "CPC halved", "closed": "CPC closed"},
+        **{"no-russia": "Nothing on Russian soil", "caspian": "Only Aktau–Baku–BTC"},
+    }
+    assert found["low"].tolist() == [31, 22, 12, 4.5, 2.5] and found["high"].tolist() == [35, 24, 13, 4.5, 2.5]
+    assert set(found["short_low"]) == set(found["short_high"]) == {2}
+    assert found.loc["all", "cut_low"] == ["national"] and set(found.loc["all", "cut_high"]) == WAYS
+    assert set(found.loc["closed", "cut_low"]) == WAYS - {"cpc-kazakh"}
+    assert set(found.loc["no-russia", "cut_low"]) == {"to-plant", "btc", "kenkiyak-kumkol"}
+    assert routes.scenarios(TOY, "china").set_index("scenario").loc["halved", ["low", "high"]].tolist() == [31, 35]
+    assert found.columns.tolist() == ["name", "low", "short_low", "cut_low", "high", "short_high", "cut_high"]
+
+
+def test_flows_of_scenarios_by_hand():
+    found = routes.scenario_flows(TOY, "cpc", TODAY)
+    assert found.columns.tolist() == ["scenario", "id", "flow_mt", "full"]
+    lines = set(TOY.loc[TOY["kind"].isin(["line", "supply"]) & (TOY["status"] == "in use"), "id"])
+    by = {key: rows.set_index("id") for key, rows in found.groupby("scenario", sort=False)}
+    assert list(by) == ["all", "halved", "closed", "no-russia", "caspian"] and set(by["all"].index) == lines
+    wanted = {"to-plant": 8, "cpc-kazakh": 10, "atyrau-samara": 6, "aktau-berths": 3, "kenkiyak-kumkol": 2}
+    assert by["halved"].loc[list(wanted), "flow_mt"].to_dict() == wanted
+    assert set(by["halved"].index[by["halved"]["full"]]) == WAYS
+    assert by["all"].index[by["all"]["full"]].tolist() == ["national"]
+    assert by["all"].loc["national", "flow_mt"] == 39 and by["closed"].loc["national", "flow_mt"] == 20
+    high = routes.scenario_flows(TOY, "cpc", TODAY, "high").set_index(["scenario", "id"])["flow_mt"]
+    assert high["all", "cpc-russian"] == 22 and high["all", "national"] == 43
+    left = routes.exit_rows(TOY, "cpc", TODAY)
+    assert left.columns.tolist() == ["scenario", "route", "mt"] and set(left["route"]) == set(
+        oil_network.EXITS.values()
+    )
+    assert left.groupby("scenario")["mt"].sum().to_dict() == {
+        "all": 31, "halved": 22, "closed": 12, "no-russia": 4.5, "caspian": 2.5
+    }  # fmt: skip
+    most = routes.exit_rows(TOY, "cpc", TODAY, "high").groupby("scenario")["mt"].sum()
+    assert most["all"] == 35 and most["closed"] == 13
+    closed = left[left["scenario"] == "closed"].set_index("route")["mt"]
+    assert (closed["atyrau-samara"], closed["china"], closed["orenburg"]) == (6, 2, 1)
+    assert closed["makhachkala"] + closed["btc"] == 3 and closed["supsa"] == 0
+
+
+def test_what_routes_could_carry_by_hand():
+    found = routes.unused(TOY, TODAY | {"supsa": 0.0})
+    assert found.columns.tolist() == [
+        *("route", "name", "carried_mt", "paper_low", "paper_high", "reach_low", "reach_high"),
+    ]
+    assert found.values.tolist() == [
+        ["cpc", "CPC", 18, 20, 22, 20, 22],
+        ["atyrau-samara", "Atyrau–Samara", 5, 6, 6, 6, 6],
+        ["btc", "Aktau–Baku–BTC", 1, 2, 2.5, 2, 2.5],  # the ships to Makhachkala take one Mt of the berths
+        ["china", "to China", 1.5, 4, 5, 2, 2],
+    ]
+    assert routes.usable(TOY, "cpc", {}, "low") == 20
+
+
+def plans() -> pd.DataFrame:
+    rows = [
+        ("aktau", 6),
+        ("kenkiyak-atyrau", 5),
+        ("kenkiyak-kumkol", 4),
+        ("eskene-kuryk", 3),
+        ("trans-caspian", 2),
+        ("btc", 9),
+    ]
+    contracts = [("btc-kazakh", 1.5, "contract", "2024", "s"), ("btc-kazakh", 1.0, "contract", "2020", "s")]
+    return capacities(*((asset, value, "plan", "2024", "s") for asset, value in rows), *contracts)
+
+
+def test_plans_one_after_another_by_hand():
+    found = routes.building(TOY, plans(), {"btc": 5.0, "atasu-alashankou": 1.0}, "cpc")
+    assert found.columns.tolist() == ["step", "name", "low", "high", "cut_low"]
+    assert found["step"].tolist() == [*range(7)]
+    assert found["low"].tolist() == [4.5, 5, 5, 5.5, 7.5, 7.5, 9]
+    assert found["high"].tolist() == [4.5, 5.5, 5.5, 5.5, 7.5, 7.5, 9]
+    assert found["name"].tolist() == [
+        *("Today", "Baku–Supsa reopened", "Russian transit to China ends", "Aktau: berths 9 and 10"),
+        *("Second lines Atyrau–Kumkol", "Eskene–Kuryk–Baku", "BTC enlarged"),
+    ]
+    assert set(found["cut_low"].iloc[1]) == {"to-plant", "aktau-berths", "kenkiyak-kumkol"}
+    freed = routes.building(TOY, plans(), {"btc": 5.0, "atasu-alashankou": -3.0}, "cpc")  # China could take 1 to 2
+    assert freed["low"].tolist() == [4.5, 5, 4, 4.5, 4.5, 4.5, 6]
+    assert freed["high"].tolist() == [4.5, 5.5, 5.5, 5.5, 5.5, 5.5, 7]
+    narrow = routes.changed(TOY, {"tengiz-aktau": (0, 0)})  # nothing reaches the berths: what Kuryk adds is seen
+    sea = routes.building(narrow, plans(), {"btc": 5.0, "atasu-alashankou": 1.0}, "cpc")
+    assert sea["low"].tolist() == [2, 2, 2, 2, 4, 6, 6]
+
+
+def test_the_answer_under_other_definitions_by_hand():
+    found = routes.variants(TOY, "all", "cpc", plans(), {"atasu-alashankou": 1.0})
+    assert found.columns.tolist() == ["variant", "name", "low", "high"]
+    assert found.set_index("variant")[["low", "high"]].T.to_dict("list") == {
+        "main": [31, 35],
+        "contract": [31, 35],  # the berths load for Makhachkala instead
+        "no_link": [27, 29],
+        "first": [32, 35],
+        "no_transit": [31, 35],
+        "wells": [32, 35],
+        "aktau_plan": [31, 36],
+    }
+    assert found["variant"].tolist()[3] == "first" and found["name"].tolist() == [
+        *("As above", "BTC: what is contracted", "Large fields only into CPC", "Exports before refineries"),
+        *("No Russian oil to China", "Wells without limit", "Aktau with berths 9 and 10"),
+    ]
+    past = routes.variants(TOY, "no-russia", "cpc", plans(), {"atasu-alashankou": -3.0}).set_index("variant")
+    assert past[["low", "high"]].T.to_dict("list") == {
+        "main": [4.5, 4.5], "contract": [3.5, 3.5], "no_link": [0, 0], "first": [4.5, 4.5],
+        "no_transit": [3.5, 4.5], "wells": [4.5, 4.5], "aktau_plan": [4.5, 4.5],
+    }  # fmt: skip
+
+
+def test_what_closing_each_route_takes_off_by_hand():
+    found = routes.placebo(TOY, "china")
+    assert found.columns.tolist() == ["route", "name", "low", "high"]
+    assert found["route"].tolist() == ["china", "cpc", "atyrau-samara", "aktau", "makhachkala", "btc"]
+    assert found["name"].tolist()[1] == "CPC"
+    assert found[["low", "high"]].values.tolist() == [[1, 2], [19, 22], [5, 6], [2, 4], [0, 1.5], [0, 0]]
+
+
+def test_checks_against_published_figures_by_hand():
+    assert routes.april_2022(TOY, {"a": 2.0, "b": 3.0}) == pytest.approx((6 / 12, 7 / 12))  # 11 and 12 less 5
+    assert [routes.outside(1, 3, value) for value in (0, 1, 2, 3, 4)] == [-1, 0, 0, 0, 1]
+    totals = pd.DataFrame(
+        [(2025, "ministry", 12, 33.0), (2025, "customs", 11, 30.0), (2021, "customs", 12, 36.0), (2020, "x", 12, 1.0)],
+        columns=["year", "definition", "months", "volume_mt"],
+    )
+    rows = [(2025, route, volume, True) for route, volume in TODAY.items()]
+    rows += [
+        (2022, "aktau", 2.0, True),
+        (2022, "china", 1.0, True),
+        (2022, "china", 9.0, False),
+        (2025, "btc", 9.0, False),
+    ]
+    split = pd.DataFrame(rows, columns=["year", "route", "volume_mt", "preferred"])
+    periods = pd.DataFrame(
+        [("atyrau-samara", "part-year", 9.0), ("atyrau-samara", "rate", 2.0), ("diverted-from-cpc", "month", 0.4)],
+        columns=["route", "kind", "volume_mt"],
+    )
+    facts = {"exports_by_route": split, "route_periods": periods, "exports_total": totals}
+    bare = routes.changed(TOY, {"atyrau-samara": (8.0, 8.0)})
+    found = routes.all_checks({2021: (bare, {}), 2025: (TOY, {})}, facts)
+    assert found.columns.tolist() == ["name", "key", "unit", "low", "high", "published", "group"]
+    assert found.drop(columns=["low", "high"]).values.tolist() == [
+        ["2021, customs", "customs_2021", "Mt a year", 36.0, "total"],
+        ["2025, ministry", "ministry_2025", "Mt a year", 33.0, "total"],
+        ["2025, past Russia", "past_russia_2025", "Mt a year", 2.5, "could"],
+        ["2025, by Baku and BTC", "btc_2025", "Mt a year", 1.0, "could"],
+        ["2025, all but the CPC", "not_cpc_2025", "Mt a year", 9.5, "could"],
+        ["April 2022, diverted in the month", "april_2022", "Mt in the month", 0.4, "month"],
+    ]
+    assert found[["low", "high"]].values.tolist() == [
+        [31, 37], [31, 35], [4.5, 4.5], [2.5, 2.5], [12, 13], pytest.approx([8 / 12, 9 / 12])
+    ]  # fmt: skip
+
+
+def test_known_flows_and_exits_of_a_year_by_hand():
+    split = pd.DataFrame(
+        [(2025, "cpc", 60.0, True), (2025, "aktau", 4.0, True), (2025, "btc", 1.0, True), (2025, "btc", 9.0, False),
+         (2024, "atyrau-samara", 8.0, True)],
+        columns=["year", "route", "volume_mt", "preferred"],
+    )  # fmt: skip
+    line = pd.DataFrame(
+        [(2025, "kazakh", 61.0, True), (2025, "total", None, True), (2025, "karachaganak", 9.0, True),
+         (2025, "karachaganak", 8.0, False), (2024, "total", 63.0, True)],
+        columns=["year", "item", "volume_mt", "preferred"],
+    )  # fmt: skip
+    assert oil_network.carried_by(2025, split, line) == {
+        "aktau-berths": 4.0, "cpc-kazakh": 61.0, "karachaganak-atyrau": 9.0
+    }  # fmt: skip
+    assert oil_network.carried_by(2024, split, line) == {"atyrau-samara": 8.0, "cpc-russian": 63.0}
+    assert oil_network.today_of(split) == {"cpc": 60.0, "btc": 1.0}
+    assert oil_network.today_of(split, 2024) == {"atyrau-samara": 8.0}
+
+
+def test_tables_of_capacities_and_supplies_in_words():
+    edges = pd.DataFrame(
+        {
+            "id": ["cpc", "sea", "old", "link"],
+            "name": ["The line", "The sea", "Old", "A link"],
+            "status": ["in use", "in use", "unused", "in use"],
+            "mode": ["pipe", "ship", "pipe", "transfer"],
+            "states": ["KAZ;RUS", "AZE", "KAZ", "KAZ"],
+            "operator": ["CPC", None, "X", "Y"],
+        }
+    )
+    ranges = pd.DataFrame(
+        {
+            "id": ["cpc", "sea", "old", "link"],
+            "low": [61.28, 7.0, 1, 1],
+            "high": [77.28, math.inf, 1, 1],
+            "kept": [[67.0, 83.0], [], [], []],
+            "refuted": [[28.2], [], [], []],
+        }
+    )
+    found = oil_network.capacity_table(edges, {"ranges": ranges, "taken": {"cpc": 5.72}})
+    assert found.index.tolist() == ["The line", "The sea"] and found.index.name == "line"
+    assert found.columns.tolist() == [
+        *("stated, Mt/y", "refuted by a flow", "others' oil", "left for Kazakh oil", "states", "operator"),
+    ]
+    assert found.loc["The line"].tolist() == ["67, 83", "28.2", "5.72", "61.3 to 77.3", "KAZ, RUS", "CPC"]
+    assert found.loc["The sea"].tolist() == ["", "", "", "7.0 to no limit", "AZE", ""]
+    shown = oil_network.supply_table(TOY)
+    assert shown.index.tolist() == ["national", "others", "plant"] and shown.index.name == "oil"
+    assert shown.columns.tolist() == ["low, Mt/y", "high, Mt/y"]
+    assert shown.values.tolist() == [["39.0", "45.0"], ["50.0", "50.0"], ["10.0", "10.0"]]
+    assert oil_network.supply_table(TOY.replace(50, math.inf)).loc["others"].tolist() == ["no limit", "no limit"]
+
+
+# What a network is made from, by hand
+
+
+def supplies(*rows: tuple) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["period", "item", "volume_mt"])
+
+
+DELIVERED = (
+    ("2021-H1", "delivered-all", 10.0),
+    ("2021-H1", "delivered-atyrau", 4.0),
+    ("2021-H1", "delivered-pavlodar", 3.0),
+)
+LINE = pd.DataFrame(
+    [(2023, "tengiz", 30.0), (2023, "kashagan", 18.0), (2023, "karachaganak", 9.0), (2025, "tengiz", 36.0)],
+    columns=["year", "item", "volume_mt"],
+)
+
+
+def test_what_was_produced_and_refined_by_hand():
+    known = supplies(*DELIVERED, ("2024", "refined", 20.0), ("2024", "national", 90.0), ("2023", "national", 1.0),
+                     ("2023", "tengiz", 29.0), ("2024-H1", "kashagan", 99.0), ("2024", "tengiz", 28.0))  # fmt: skip
+    balance = pd.DataFrame(
+        [("KAZ", "oil", 2024, 88.0), ("KAZ", "gas", 2024, 1.0), ("RUS", "oil", 2024, 500.0), ("KAZ", "oil", 2023, 2.0)],
+        columns=["iso3", "product", "year", "production"],
+    )
+    totals = pd.DataFrame({"year": [2024, 2024, 2023], "months": [12, 11, 12], "volume_mt": [70.0, 60.0, 5.0]})
+    assert oil_network.supply_of(2024, known, balance, totals, LINE) == {
+        "national": (88, 90),
+        "published": True,
+        "refined": 20,
+        "plants": {"atyrau-refinery": 8, "pavlodar-refinery": 6, "shymkent-refinery": pytest.approx(6)},
+        "fields": {"tengiz": 30, "kashagan": 18, "karachaganak": 9},  # the consortium's own figure before another
+        "fields_year": 2023,
+    }
+    bare = supplies(*DELIVERED, ("2025", "refined", 20.0))
+    more = pd.concat([totals.assign(year=2025), totals.assign(year=2025, volume_mt=75.0)])
+    found = oil_network.supply_of(2025, bare, balance, more, LINE)
+    assert (found["national"], found["published"], found["fields_year"]) == ((25, 95), False, 2023)
+    whole = supplies(*DELIVERED, *(("2024", field, 1.0) for field in oil_network.BIG))
+    assert oil_network._large_fields(2025, whole, LINE) == (dict.fromkeys(oil_network.BIG, 1.0), 2024)
+    assert oil_network._large_fields(2023, whole, LINE)[1] == 2023
+
+
+def test_the_nearest_year_and_the_later_of_two():
+    values = pd.Series({2020: 1.0, 2022: 2.0, 2030: 3.0})
+    assert [oil_network.nearest(values, year) for year in (2019, 2020, 2021, 2022, 2029)] == [1, 1, 2, 2, 3]
+
+
+def test_room_that_others_take_by_hand():
+    rows = capacities(("x", 10, "russian-transit", "2024", "s"), ("x", 7, "russian-transit", "2014", "s"),
+                      ("btc", 30, "in-use", "2025", "s"), ("btc", 31, "capacity", "2021", "s"),
+                      ("aktau", 5, "in-use", "2021", "s"), ("btc", 33, "in-use", "2019", "s"))  # fmt: skip
+    line = pd.DataFrame({"item": ["russian", "russian", "kazakh"], "year": [2020, 2021, 2021],
+                         "preferred": [True, False, True], "volume_mt": [6.0, 8.0, 50.0]})  # fmt: skip
+    assert oil_network.taken_by_others(2021, rows, line) == {"atasu-alashankou": 10, "cpc-russian": 6, "btc": 33}
+    assert oil_network.taken_by_others(2016, rows, line)["atasu-alashankou"] == 7
+
+
+def test_limits_count_from_2020_on_and_name_each_edge():
+    stated = capacities(("x", 6, "capacity", "2020", "s"), ("y", 8, "capacity", "2021", "s"),
+                        ("x", 6, "capacity", "2022", "t"))  # fmt: skip
+    edges = pd.DataFrame({"id": ["e", "f"], "assets": ["x;y", "y"], "unrated": ["open", "open"]})
+    found = oil_network.limits(edges, stated, {"f": 8.0}, {})
+    assert found.columns.tolist() == ["id", "low", "high", "kept", "refuted"]
+    assert found.values.tolist() == [["e", 6, 8, [6, 8], []], ["f", 8, 8, [8], []]]
+    assert oil_network.limits(edges, stated, {}, {}, 2021).loc[0, "kept"] == [6, 8]
+    assert oil_network.limits(edges, stated, {}, {}, 2022).loc[0, "kept"] == [6]
+    plan = capacities(("x", 6, "capacity", "2020", "k"), ("x", 7, "capacity", "2019", "k"),
+                      ("x", 9, "plan", "2025", oil_network.ADDED))  # fmt: skip
+    assert oil_network.planned(plan, "x") == (15, 15)
+
+
+def test_the_east_by_subtraction_by_hand():
+    plants = {"pavlodar-refinery": 5.0, "shymkent-refinery": 6.0, "atyrau-refinery": 99.0}
+    split = pd.DataFrame({"route": ["china", "china", "cpc", "china"], "year": [2020, 2017, 2021, 2021],
+                          "preferred": [True, True, True, False], "volume_mt": [1.0, 50.0, 60.0, 9.0]})  # fmt: skip
+    west, on = "kenkiyak-atyrau", "kenkiyak-kumkol"
+    used = capacities((west, 4.0, "in-use", "2022", "s"), (west, 3.0, "in-use", "2022-06", "t"),
+                      (west, 2.0, "in-use", "2018", "s"), (on, 7.0, "in-use", "2010", "s"),
+                      (on, 8.0, "in-use", "2018", "s"), (west, 6.0, "capacity", "2021", "s"))  # fmt: skip
+    found = oil_network.eastern_fields(2021, plants, split, used)
+    assert found == {"eastern": (8, 9), "aktobe": (6, 6)}  # 5 + 6 refined, 1 sold, less 4 or 3; 8 less 2
+    assert oil_network.eastern_fields(2019, plants, split, used)["eastern"] == (10, 10)
+
+
+def test_groups_give_at_least_what_their_known_fields_do():
+    nodes = pd.DataFrame({"id": ["uzen", "buzachi", "atyrau"], "fields": ["a;b;x", "c", "d"]})
+    fields = pd.DataFrame({"id": list("abcd"), "production_year": [2019, 2018, 2020, 2020],
+                           "production_mbbl": [15.0, 100.0, 30.0, 1.0]})  # fmt: skip
+    assert oil_network.group_output(nodes, fields, 7.5) == {"uzen": 2, "buzachi": 4}
+    assert oil_network.group_output(nodes, fields, 7.5, 2018)["uzen"] == pytest.approx(115 / 7.5)
+
+
+def test_arcs_by_hand():
+    edges = pd.DataFrame(
+        {"id": ["l"], "from_node": ["atyrau"], "to_node": ["samara"], "name": ["A line"], "states": ["KAZ;RUS"],
+         "operator": [None], "status": ["in use"], "assets": ["x"]}
+    )  # fmt: skip
+    ranges = pd.DataFrame({"id": ["l"], "low": [3.0], "high": [5.0], "kept": [[]], "refuted": [[]]})
+    supply = {
+        "national": (80.0, 90.0),
+        "fields": {"tengiz": 30.0, "kashagan": 20.0},
+        "plants": {"pavlodar-refinery": 5.0},
+    }
+    east = {"eastern": (6.0, 10.0), "aktobe": (2.0, 3.0)}
+    found = oil_network.arcs(edges, ranges, supply, east, {"uzen": 4.0})
+    assert found.columns.tolist() == oil_network.COLUMNS and found.index.tolist() == list(range(len(found)))
+    inf = math.inf
+    exits = [
+        [f"exit-{route}", node, "abroad", oil_network.NAMES[route], "exit", inf, inf, "", "", "in use"]
+        for node, route in oil_network.EXITS.items()
+    ]
+    made_of = [
+        ["national", "source", "production", "Production", "supply", 80, 90],
+        ["others", "production", "other fields", "Other western fields", "supply", 20, 34],
+        ["west", "other fields", "atyrau", "Fields around Atyrau", "supply", inf, inf],
+        ["eastern", "production", "eastern", "Eastern fields", "supply", 6, 10],
+        ["aktobe", "eastern", "aktobe", "Aktobe fields", "supply", 2, 3],
+        ["kumkol", "eastern", "kumkol", "Kyzylorda fields", "supply", inf, inf],
+        ["home", "refined at home", "sink", "Refined at home", "end", inf, inf],
+        ["abroad", "abroad", "sink", "Exported", "end", inf, inf],
+        ["field-tengiz", "production", "tengiz", "Tengiz", "supply", 30, 30],
+        ["field-kashagan", "production", "kashagan", "Kashagan", "supply", 20, 20],
+        ["field-uzen", "other fields", "uzen", "Uzen fields", "supply", 4, inf],
+        ["pavlodar-refinery", "pavlodar-refinery", "refined at home", "Pavlodar refinery", "refinery", 5, 5],
+    ]
+    line = ["l", "atyrau", "samara", "A line", "line", 3, 5, "KAZ;RUS", "", "in use"]
+    assert found.values.tolist() == [*(row + ["", "", "in use"] for row in made_of), *exits, line]
+    little = oil_network.arcs(edges, ranges, supply | {"national": (55.0, 90.0)}, east, {})
+    assert little.set_index("id").loc["others", "low"] == 0  # less than the known fields give is nothing
+
+
 # Against enumeration, and properties
 
 

@@ -1,6 +1,7 @@
 """Measures of trade: against values worked out by hand, closed forms, other methods, and properties."""
 
 import math
+import re
 
 import geopandas
 import pandas as pd
@@ -43,8 +44,8 @@ def test_shares_take_one_source_and_a_yearly_total_before_months():
     made = raw(
         ("KAZ", "RUS", 2019, "wits", True, 5.0, 6.0),
         ("KAZ", "RUS", 2019, "bns", False, 7.0, 8.0),
-        ("KAZ", "WLD", 2019, "bns", True, 70.0, 80.0),
         ("KAZ", "WLD", 2019, "bns-monthly", False, 71.0, 81.0),
+        ("KAZ", "WLD", 2019, "bns", True, 70.0, 80.0),
         ("KAZ", "WLD", 2024, "bns-monthly", True, 90.0, 91.0),
         ("UZB", "WLD", 2019, "stat-uzb", True, 1.0, 1.0),
     )
@@ -53,6 +54,11 @@ def test_shares_take_one_source_and_a_yearly_total_before_months():
     assert rows.loc[("WLD", 2019), ["source", "turnover_musd"]].tolist() == ["bns", 150.0]
     assert rows.loc[("WLD", 2024), "source"] == "bns-monthly"
     assert len(rows) == 3
+    frame = trade.totalled(made, "KAZ")
+    assert frame.columns.tolist() == [
+        *("partner", "year", "source", "exports_musd", "imports_musd", "turnover_musd"),
+    ]
+    assert frame.index.tolist() == [0, 1, 2] and frame["year"].dtype == int
 
 
 def test_preferred_rows_keep_what_is_not_known():
@@ -112,6 +118,24 @@ def test_the_eu_of_the_table_is_the_27_listed_here(table):
 def test_overlapping_groups_are_refused():
     with pytest.raises(ValueError, match="overlap in DEU: a country may be in one group only"):
         trade.group_shares(with_total({"DEU": 1.0}), {"EU27": ("DEU",), "DEU": ("DEU",)}, "imports")
+    with pytest.raises(ValueError, match="overlap in DEU, ITA: "):
+        trade.group_shares(with_total({"DEU": 1.0}), {"EU27": ("ITA", "DEU"), "X": ("DEU", "ITA")}, "imports")
+
+
+def test_turkey_is_a_group_of_its_own():
+    groups = trade.partner_groups("KAZ", "RUS", "CHN")
+    assert list(groups) == ["RUS", "CHN", "EU27", "TUR", "EAEU"]
+    assert groups["RUS"] == ("RUS",) and groups["CHN"] == ("CHN",) and groups["TUR"] == ("TUR",)
+
+
+def test_without_unnamed_trade_the_range_of_a_share_is_a_point():
+    found = trade.flow_shares(rows_of({"RUS": (1.0, 3.0), "WLD": (4.0, 4.0)}))
+    assert found.columns.tolist() == ["partner", "year", "flow", "value_musd", "share_pct", "high_pct"]
+    assert found[found["partner"] == "RUS"].values.tolist() == [
+        ["RUS", 2020, "exports", 1.0, 25.0, 25.0],
+        ["RUS", 2020, "imports", 3.0, 75.0, 75.0],
+        ["RUS", 2020, "turnover", 4.0, 50.0, 50.0],
+    ]
 
 
 @given(st.integers(1, 8), amounts)
@@ -121,6 +145,20 @@ def test_equal_partners_give_the_inverse_of_their_number(count, value):
     assert found["low"] == pytest.approx(1 / count)
     assert found["high"] == pytest.approx(1 / count)
     assert found["partners_low"] == pytest.approx(count)
+
+
+def test_concentration_of_two_years_by_hand():
+    rows = pd.concat(
+        [with_total({"RUS": 30.0, "CHN": 50.0}, 20.0, 2020), with_total({"RUS": 60.0, "CHN": 40.0}, 0.0, 2021)]
+    )
+    found = trade.concentration(rows, "imports")
+    assert found.columns.tolist() == ["low", "high", "unnamed_pct", "partners_low", "partners_high"]
+    assert found.loc[2020].tolist() == pytest.approx([0.34, 0.38, 20.0, 1 / 0.38, 1 / 0.34])
+    assert found.loc[2021].tolist() == pytest.approx([0.52, 0.52, 0.0, 1 / 0.52, 1 / 0.52])
+    more = rows_of({"RUS": (1.0, 6.0), "CHN": (1.0, 5.0), "WLD": (2.0, 10.0)})  # partners that add up to more than all
+    assert trade.concentration(more, "imports").loc[2020, ["low", "high", "unnamed_pct"]].tolist() == pytest.approx(
+        [0.61, 0.61, 0.0]
+    )
 
 
 @given(st.dictionaries(codes, amounts, min_size=1), st.lists(amounts, min_size=1, max_size=6))
@@ -172,6 +210,8 @@ def test_no_growth_cannot_be_shared_out():
 def test_years_above_a_number_or_another_series():
     left = pd.Series({2020: 1.0, 2021: 3.0, 2022: None})
     assert trade.years_above(left, 2.0) == [2021]
+    assert trade.years_above(left, 3.0) == []
+    assert trade.years_above(left, left) == []
     assert trade.years_above(left, pd.Series({2020: 0.5, 2022: 0.0})) == [2020]
 
 
@@ -179,7 +219,9 @@ def test_share_in_russian_trade_by_hand():
     found = trade.partner_share(tables.load("russia_trade"), "KAZ")
     assert found.loc[2021, "exports"] == pytest.approx(100 * 18496 / 493096)
     assert found.loc[2021, "turnover"] == pytest.approx(100 * (18496 + 7135) / (493096 + 293531))
-    with pytest.raises(ValueError, match="No rows for 'DEU'; there are rows for ARM"):
+    assert found.columns.tolist() == ["exports", "imports", "turnover"] and found.index.dtype == int
+    assert found.loc[2021, "imports"] == pytest.approx(100 * 7135 / 293531)
+    with pytest.raises(ValueError, match="No rows for 'DEU'; there are rows for ARM, BLR"):
         trade.partner_share(tables.load("russia_trade"), "DEU")
 
 
@@ -194,6 +236,8 @@ def test_share_in_output_needs_every_member():
     )
     found = trade.output_share(made, "RUS", ("KAZ", "RUS"))
     assert found.set_index("year")["share_pct"].to_dict() == {2020: 90.0, 2021: 80.0}
+    assert found["year"].dtype == int
+    assert trade.output_share(made, "RUS", ("ARM", "KAZ", "RUS")).empty
 
 
 def test_mirror_ratio_by_hand():
@@ -202,6 +246,49 @@ def test_mirror_ratio_by_hand():
     )
     found = trade.mirror(rows_of({"RUS": (20.0, 30.0)}), counts, "KAZ", "RUS")
     assert found.values.tolist() == [[2020, 0.05, 0.06, pytest.approx(1.2)]]
+    assert found.columns.tolist() == ["year", "own_busd", "mirror_busd", "ratio"]
+    own = pd.concat([rows_of({"RUS": (20.0, 30.0)}, year) for year in (2020, 2021)])
+    assert trade.mirror(own, counts, "KAZ", "RUS")["year"].tolist() == [2020]  # half a turnover is none
+
+
+def test_single_figures_stand_beside_the_own_count_by_hand():
+    levels = pd.concat(
+        [rows_of({"CHN": (9000.0, 11000.0), "RUS": (1.0, 2.0)}, 2022), rows_of({"CHN": (math.nan, 1.0)}, 2023)]
+    )
+    levels["turnover_musd"] = levels["exports_musd"] + levels["imports_musd"]
+    told = pd.DataFrame(
+        {
+            "country_a": ["KAZ", "KAZ", "KAZ", "UZB"],
+            "country_b": ["CHN", "CHN", "RUS", "CHN"],
+            "flow": ["turnover", "exports", "turnover", "turnover"],
+            "year": pd.array([2022, 2022, 2022, 2022], dtype="Int64"),
+            "reporter_side": ["CHN", "CHN", None, "CHN"],
+            "value_busd": [30.0, 8.0, 0.006, 1.0],
+            "source_id": ["a", "b", "c", "d"],
+        },
+        index=[5, 6, 7, 8],
+    )
+    found = trade.reported_beside(levels, told, "KAZ", "CHN")
+    wanted = pd.DataFrame(
+        {
+            "year": [2022],
+            "counter": ["CHN"],
+            "value_busd": [30.0],
+            "own_busd": [20.0],
+            "ratio": [1.5],
+            "source_id": ["a"],
+        }
+    )
+    pd.testing.assert_frame_equal(found, wanted)
+    counts = pd.DataFrame({"partner": ["KAZ"], "year": [2022], "exports_musd": [2.0], "imports_musd": [4.0]})
+    pairs = trade.mirror_pairs(levels.assign(note=None), counts, told, "KAZ", ["CHN", "RUS"])
+    own, series, single = pairs["CHN"]
+    pd.testing.assert_frame_equal(own, pd.DataFrame({"year": [2022], "own_busd": [20.0]}))
+    assert series.empty and single.equals(found)
+    assert pairs["RUS"][1].values.tolist() == [[2022, 0.003, 0.006, pytest.approx(2.0)]]
+    labelled = trade.labelled_counts(pairs)
+    assert labelled.index.tolist() == ["chn_2022_by_chn", "rus_2022_by_unnamed"]
+    assert labelled["mirrored"].tolist() == [True, False]
 
 
 def test_reported_figures_stand_beside_the_own_count(table):
@@ -221,14 +308,36 @@ def test_the_eu_gap_uses_no_exchange_rate():
     sold = pd.DataFrame({"partner": ["KAZ"], "year": [2020], "exports_meur": [60.0]})
     found = trade.eu_gap(rows_of({"EU27": (1.0, 40.0)}), sold, "KAZ")
     assert found.iloc[0].tolist() == [2020, 60.0, 40.0, 1.5]
+    assert found.columns.tolist() == ["year", "eu_meur", "booked_musd", "eur_per_usd"]
 
 
 def test_sources_overlap_in_2018_and_2019_and_agree(table):
     found = trade.source_overlap(table, "KAZ")
-    assert set(found["year"]) == {2018, 2019}
+    assert set(found["year"]) == {2018, 2019} and found["year"].dtype == int
     wide = found[found["gap_musd"].abs() > 3]
     assert set(zip(wide["partner"], wide["flow"], strict=True)) == {("USA", "imports"), ("UZB", "imports")}
     assert trade.source_overlap(table, "ARM").empty
+
+
+def test_coverage_counts_named_partners_and_stops_at_the_whole():
+    made = pd.concat(
+        [
+            rows_of({"RUS": (60.0, 30.0), "CHN": (45.0, 10.0), "OTH": (0.0, 9.0), "WLD": (100.0, 50.0)}, 2020, "bns"),
+            rows_of({"RUS": (10.0, 20.0), "EU27": (70.0, 70.0), "WLD": (40.0, 80.0)}, 2021, "bns-monthly"),
+        ]
+    )
+    found = trade.coverage(made)
+    assert found.columns.tolist() == ["source", "partners", "exports_named_pct", "imports_named_pct"]
+    assert found.loc[2020].tolist() == ["bns", 2, 100.0, 80.0]  # 105 of 100 is rounding, not more than everything
+    assert found.loc[2021].tolist() == ["bns-monthly", 1, 25.0, 25.0]
+
+
+def test_a_year_is_complete_from_995_in_a_thousand_of_both_flows():
+    just = rows_of({"RUS": (180.0, 200.0), "OTH": (19.0, 0.0), "WLD": (200.0, 200.0)}, 2020)
+    short = rows_of({"RUS": (180.0, 200.0), "OTH": (18.0, 0.0), "WLD": (200.0, 200.0)}, 2021)  # 99.0 per cent
+    assert trade.last_complete_year(pd.concat([just, short])) == 2020
+    with pytest.raises(ValueError, match="In no year do the partners make 99.5 per cent"):
+        trade.last_complete_year(short)
 
 
 def test_coverage_and_the_last_complete_year(table):
@@ -243,18 +352,25 @@ def test_coverage_and_the_last_complete_year(table):
 
 def test_unnamed_exports_of_uzbekistan_by_hand(table):
     own = table[(table["reporter"] == "UZB") & (table["year"] == 2023)].set_index("partner")["exports_musd"]
-    assert trade.unnamed_exports(table, ["UZB"])["UZB"] == pytest.approx(100 * own["OTH"] / own["WLD"])
+    found = trade.unnamed_exports(table, ["UZB"])
+    assert found.name == "unnamed_pct"
+    assert found["UZB"] == pytest.approx(100 * own["OTH"] / own["WLD"])
 
 
 def test_published_values_leave_out_the_year_that_is_a_guess():
     found = trade.published_values(tables.load("eaeu_mutual_trade"))
     assert set(found["year"]) == {2015, 2020, 2021, 2022, 2024}
+    assert found.columns.tolist() == ["year", "value_busd", "preferred", "source_id"]
     assert len(found) == 7
 
 
 def test_stretches_end_at_gaps_and_new_sources(table):
     data, breaks = trade.pair_values(trade.preferred(table, "KAZ"), "RUS", "CHN")
     assert breaks == [2020]
+    assert data.columns.tolist() == ["partner", "year", "source", "turnover_busd", "stretch"]
+    levels = trade.preferred(table, "KAZ").set_index(["partner", "year"])["turnover_musd"]
+    first = data[(data["partner"] == "CHN") & (data["year"] == 2019)].iloc[0]
+    assert first["turnover_busd"] == pytest.approx(levels["CHN", 2019] / 1000)
     spans = data.groupby(["partner", "stretch"])["year"].agg(["min", "max"]).values.tolist()
     assert sorted(spans) == [[2000, 2009], [2000, 2019], [2011, 2019], [2020, 2025], [2020, 2025]]
 
@@ -284,7 +400,8 @@ def test_area_takes_holes_out_and_adds_parts():
     layer = geopandas.GeoDataFrame({"id": list(shapes)}, geometry=list(shapes.values()), crs="EPSG:4326")
     area = trade.area_km2(layer)
     assert area["pierced"] == pytest.approx(area["whole"] - area["hole"], rel=1e-9)
-    assert area["both"] > area["hole"]
+    assert area["both"] > 1.9 * area["hole"]
+    assert area.name == "area_km2"
 
 
 def test_areas_of_the_five_states_against_an_equal_area_projection():
@@ -302,25 +419,33 @@ def test_sizes_take_the_last_year_that_all_states_share():
             "year": [2022, 2022, 2023, 2023, 2024],
             "gdp_vintage": "newer",
             "gdp_busd": [1.0, 1.0, 200.0, 100.0, 999.0],
-            "population": [20_000_000, 35_000_000, 20_000_000, 40_000_000, None],
+            "population": pd.array([20_000_000, 35_000_000, 20_000_000, 40_000_000, None], dtype="Int64"),
+            "note": None,
         }
-    )
+    ).astype({"year": "Int64"})
     found = trade.sizes(made, pd.Series({"KAZ": 9.0, "UZB": 3.0}), ("KAZ", "UZB"))
     assert found["year"].tolist() == [2023, 2023]
     assert found["gdp_per_head_usd"].tolist() == [10_000.0, 2_500.0]
     ranks = trade.standing(found, "UZB")
-    assert ranks["rank"].tolist() == [2, 2, 2]
+    assert found.columns.tolist() == ["iso3", "gdp_vintage", "year", "gdp_busd", "gdp_per_head_usd", "area_km2"]
+    assert found["year"].dtype == int and found["gdp_per_head_usd"].dtype == float
+    assert ranks["rank"].tolist() == [2, 2, 2] and ranks["rank"].dtype == int
+    assert ranks.index.tolist() == ["area_km2", "gdp_busd_newer_2023", "gdp_per_head_usd_newer_2023"]
+    assert ranks["value"].tolist() == [3.0, 100.0, 2_500.0]
+    two = trade.standing(pd.concat([found, found.assign(gdp_vintage="oct-2024")]), "KAZ")
+    assert two["rank"].tolist() == [1, 1, 1, 1, 1] and two.index[-1] == "gdp_per_head_usd_oct_2024_2023"
     assert ranks["times_next"].round(4).tolist() == [0.3333, 0.5, 0.25]
 
 
 def test_the_point_of_a_country_lies_in_its_largest_part():
     small, large = box(0, 0, 1, 1), box(50, -1, 60, 1)
     layer = geopandas.GeoDataFrame(
-        {"id": ["X"], "name": ["X"]}, geometry=[MultiPolygon([small, large])], crs="EPSG:4326"
+        {"id": ["X"], "name": ["Ex"]}, geometry=[MultiPolygon([small, large])], crs="EPSG:4326"
     )
     found = trade.main_points(layer).iloc[0]
     assert found["longitude"] == pytest.approx(55, abs=0.01)
     assert found["latitude"] == pytest.approx(0, abs=0.01)
+    assert found[["id", "name"]].tolist() == ["X", "Ex"]
 
 
 def test_points_of_partners_lie_on_land_of_their_own():
@@ -332,7 +457,8 @@ def test_points_of_partners_lie_on_land_of_their_own():
 
 @pytest.mark.parametrize("text", ["2019", "2019,2019", "2019,2030", "2019,2021,2022", "a,b", ""])
 def test_wrong_base_years_name_the_allowed_ones(text):
-    with pytest.raises(ValueError, match="two different years, comma separated, out of 2018-2024"):
+    takes = "^base_years takes two different years, comma separated, out of 2018-2024 .*; given: "
+    with pytest.raises(ValueError, match=takes + re.escape(repr(text))):
         trade.two_years(text, range(2018, 2025))
 
 

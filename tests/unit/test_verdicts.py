@@ -37,6 +37,7 @@ def test_the_register_s_rule():
     ]
     assert m.verdicts(HELD).tolist() == wanted
     assert m.verdicts(HELD).index.tolist() == ["B1", "B2", "B3", "B4", "A1", "A2", "B5", "B6"]
+    assert m.verdicts(HELD).name == "verdict" and m.verdicts(HELD.iloc[:0]).dtype == m.verdicts(HELD).dtype == "str"
 
 
 def test_the_majority_s_rule():
@@ -59,9 +60,14 @@ def test_a_qualified_claim_holds_mostly_if_half_of_its_readings_do():
         f"{Q}, {x} mostly" for x in ("holds", "fails", "holds", "holds")
     ]
     assert found[["B1", "B4", "A2", "B6"]].tolist() == [S, C, C, S]
+    assert found.index.tolist() == ["B1", "B2", "B3", "B4", "A1", "A2", "B5", "B6"]
 
 
 def test_what_a_verdict_hangs_on():
+    found = m.hinges(HELD)
+    assert found.index.tolist() == ["B1", "B2", "B3", "B4", "A1", "A2", "B5", "B6"]
+    assert found.name == "hinges" and m.hinges(HELD.iloc[:0]).dtype == found.dtype == "int64"
+    assert m.hinges(HELD, m.majority)["B2"] == 2  # without one of the two that hold it is a tie
     # 110: without the 0 all hold; 100: without the 1 none holds; 10: either; a single reading: itself
     assert m.hinges(HELD).to_dict() == {"B1": 0, "B2": 1, "B3": 1, "B4": 0, "A1": 0, "A2": 1, "B5": 2, "B6": 1}
 

@@ -186,6 +186,145 @@ def test_the_permutation_share_is_that_of_the_hypergeometric_distribution():
     assert m.permutation_share(before, after, seed=1, draws=20000) == pytest.approx(exact, abs=0.5)
 
 
+# With a single question every sample is the whole, so ends are the points themselves
+
+
+LETTERS = pd.DataFrame(
+    {
+        "KAZ": list("YYYNA"),
+        "BLR": list("YNYNY"),
+        "UZB": list("NNYYN"),
+        "RUS": list("YYYYY"),
+        "resolution": list("abcde"),
+    }
+)
+EARLY, LATE = pd.Series(True, index=["a", "b"]), pd.Series(True, index=["d", "c"])  # nothing is said of e
+ONE = pd.Series(7, index=list("edcba"))
+
+
+def test_states_compared_by_hand():
+    found = vc.compared(m.positions(LETTERS), ONE, EARLY, LATE, ["KAZ", "BLR", "KAZ", "RUS", "UZB"], "RUS", 1, 20)
+    assert found.columns.tolist() == [
+        *("state", "joint_before", "joint_after", "before_pct", "after_pct", "change_points", "low_points"),
+        *("high_points", "less_country_points", "less_low_points", "less_high_points"),
+    ]
+    assert found.values.tolist() == [
+        ["KAZ", 2, 2, 100, 50, -50, -50, -50, 0, 0, 0],
+        ["BLR", 2, 2, 50, 50, 0, 0, 0, 50, 50, 50],
+        ["UZB", 2, 2, 0, 100, 100, 100, 100, 150, 150, 150],
+    ]
+    missed = LETTERS.assign(KAZ=list("XYYNA"))
+    assert vc.compared(m.positions(missed), ONE, EARLY, LATE, ["KAZ"], "RUS", 1, 20)["joint_before"].tolist() == [1]
+
+
+def test_a_change_and_its_parts_by_hand():
+    values = m.scores(m.positions(LETTERS), "KAZ", "RUS")
+    assert vc.by_question(values, ONE, EARLY, LATE, seed=1, draws=20) == {
+        **{"before_pct": 100, "after_pct": 50, "change_points": -50},
+        **{"low_points": -50, "high_points": -50},
+    }
+    kinds = pd.Series(["arms", "else", "arms", "else", "arms"], index=list("bacde"))
+    found = vc.parts_of_change(values, kinds, EARLY, LATE, 1, items=ONE, draws=20)
+    assert found.columns.tolist() == ["part", "points", "low_points", "high_points"]
+    # b and c are arms: 100 before, 100 after; a and d are not: 100 before, 0 after; each half of its period
+    assert found.values.tolist() == [
+        *(["arms", 0, 0, 0], ["else", -50, -50, -50], ["mix", 0, 0, 0], ["all", -50, -50, -50]),
+    ]
+    only = vc.parts_of_change(values, pd.Series(list("pqqq"), index=list("abcd")), EARLY, LATE, 1, items=ONE, draws=20)
+    # p is gone after: what it takes along is mix: half of (100 + 50)/2 for q, less half of 100 for p
+    assert only.set_index("part")["points"].to_dict() == {"p": 0, "q": (0.5 + 1) / 2 * -50, "mix": -12.5, "all": -50}
+
+
+def test_drawn_questions_bring_their_roll_calls_into_every_part():
+    """Ends of the parts, from the roll calls of each draw written out and split by `votes.decomposed`."""
+    values = pd.Series([100.0, 0, 100, 0, 50, 100, 0, 0, 100, 100])
+    kinds, items = pd.Series(list("pqpqrqprrq")), pd.Series([1, 1, 2, 2, 3, 1, 2, 3, 3, 1])  # r is question 3 alone
+    late = pd.Series([False] * 5 + [True] * 5)
+    found = vc.parts_of_change(values, kinds, ~late, late, 4, items=items, draws=25)
+    points = {"p": [], "q": [], "r": [], "mix": []}
+    for times in np.random.default_rng(4).multinomial(3, [1 / 3] * 3, size=25):
+        rows = [
+            i for item, count in enumerate(times, start=1) for i in items.index[items == item] for _ in range(count)
+        ]
+        drawn = pd.DataFrame({"value": values[rows], "kind": kinds[rows], "late": late[rows]}).reset_index(drop=True)
+        parts = m.decomposed(drawn["value"], drawn["kind"], ~drawn["late"], drawn["late"]).set_index("class")
+        within = parts["within_points"].reindex(["p", "q", "r"]).fillna(0.0)
+        for name in ("p", "q", "r"):
+            points[name].append(within[name])
+        points["mix"].append(parts["mix_points"].sum())
+    for row in found.itertuples():
+        sample = points.get(row.part) or [sum(each) for each in zip(*points.values(), strict=True)]
+        assert (row.low_points, row.high_points) == pytest.approx(tuple(np.percentile(sample, [2.5, 97.5]))), row.part
+
+
+def test_what_is_not_said_is_two_thousand_draws():
+    values, question, late = simulated(2, fall=0.2)
+    kind = pd.Series(np.where(question % 2 == 0, "x", "y"))
+    plain, told = (vc.by_question(values, question, ~late, late, 1, **more) for more in ({}, {"draws": 2000}))
+    assert plain == told and plain == vc.by_question(values, question, ~late, late, 1)
+    plain, told = (
+        vc.parts_of_change(values, kind, ~late, late, 1, items=question, **more) for more in ({}, {"draws": 2000})
+    )
+    assert plain.equals(told)
+    frame = m.positions(LETTERS)
+    items = pd.Series(range(5), index=list("abcde"))
+    halves = EARLY, pd.Series(True, index=["c", "d", "e"])
+    plain, told = (vc.compared(frame, items, *halves, ["BLR"], "RUS", 1, **more) for more in ({}, {"draws": 2000}))
+    assert plain.equals(told)
+
+
+def test_the_checks_of_a_small_table_by_hand():
+    """Four roll calls a period, one question: what each check leaves out is known."""
+    rows = [
+        # date, title, session, Kazakhstan, Russia, repeats
+        ("2001-01-01", "nuclear", "55", "Y", "Y", None),
+        ("2002-01-01", "trade", "56", "Y", "N", None),
+        ("2003-01-01", "ukrain", "57", "A", "A", None),
+        ("2004-01-01", "armaments", "58", "A", "Y", None),
+        ("2015-01-01", "nuclear", "69", "N", "Y", None),
+        ("2016-01-01", "trade", "70", "Y", "Y", None),
+        ("2017-01-01", "ukrain", "71", "N", "Y", None),
+        ("2018-01-01", "armaments", "72", "N", "N", None),
+        ("2018-01-01", "armaments", "72", "N", "N", "r7"),
+        ("2023-01-01", "nuclear", "77", "A", "Y", None),
+        ("2023-02-01", "trade", "77", "Y", "Y", None),
+        ("2024-01-01", "ukrain", "78", "Y", "N", None),
+        ("2025-01-01", "armaments", "79", "N", "N", None),
+    ]
+    made = pd.DataFrame(rows, columns=["date", "title_words", "session", "KAZ", "RUS", "repeats"])
+    made = made.assign(date=pd.to_datetime(made["date"]), item=1, resolution=[f"r{i}" for i in range(len(made))])
+    found = vc.checks(made, "KAZ", "RUS", pd.Timestamp(SINCE), seed=1)
+    assert found.columns.tolist() == [
+        *("check", "step", "before_pct", "after_pct", "change_points", "low_points", "high_points"),
+    ]
+    wanted = {
+        "all roll calls": (50, 60, 50),
+        "weighted index": (100 * 2.5 / 4, 60, 100 * 2.5 / 4),
+        "repeated ballots once": (50, 50, 50),
+        "without arms control": (100 / 3, 75, 200 / 3),
+        "without arms, wide rule": (50, 50, 50),
+        "without the wars": (100 / 3, 75, 200 / 3),
+        "without arms and wars": (0, 100, 100),
+        "without 2025": (50, 60, 100 / 3),
+        "by roll call": (50, 60, 50),
+        "same questions": (50, 60, 50),
+    }
+    lines = found.set_index(["check", "step"])
+    assert found["check"].tolist() == [*wanted] * 2 and found["step"].tolist() == ["2014"] * 10 + ["since"] * 10
+    for name, levels in wanted.items():
+        for place, step in enumerate(("2014", "since")):
+            line, change = lines.loc[name, step], levels[place + 1] - levels[place]
+            assert line.tolist()[:3] == pytest.approx([levels[place], levels[place + 1], change]), (name, step)
+            if name != "by roll call":
+                assert line.tolist()[3:] == pytest.approx([change, change]), (name, step)
+    score, late = m.scores(m.positions(made), "KAZ", "RUS"), [f"r{i}" for i in range(4, 9)]
+    assert vc.checks(made.assign(item=range(13)), "KAZ", "RUS", pd.Timestamp(SINCE), 3).equals(
+        vc.checks(made.assign(item=range(13)), "KAZ", "RUS", pd.Timestamp(SINCE), 3)
+    )
+    by_call = m.change(score[["r0", "r1", "r2", "r3"]], score[late], 1)
+    assert lines.loc[("by roll call", "2014")].to_dict() == by_call
+
+
 # Checks, against a second reading of the file
 
 
@@ -224,6 +363,7 @@ def test_the_second_source_is_read_as_it_stands(table, periods, alike):
         assert found.loc[key, "second_pct"] == pytest.approx(share(chosen))
         assert found.loc[key, "ours_pct"] == pytest.approx(share([ours[row["resolution"]] for row in chosen]))
     assert vc.second_source(tables.load("un_issue_codes"), alike, periods, "KAZ", "ARM").empty
+    assert found.columns.tolist() == ["roll_calls", "ours_pct", "second_pct"]
 
 
 # Who moved?
@@ -244,6 +384,26 @@ def test_moves_by_a_second_reading(table, periods, items):
         assert row.shift == pytest.approx(100 * np.mean(own))
 
 
+def test_a_quarter_of_the_way_is_a_move_and_less_is_none():
+    frame = pd.DataFrame({"KAZ": [0.0, 0.0, 0.5, 0.0, 1.0, 1.0], "RUS": [1.0] * 5 + [np.nan]})
+    late = pd.Series([False, True, True, True, True, True])
+    items = pd.Series([1, 1, 1, 2, 2, 1])  # the second question is new, the last vote has no Russian one
+    found = vc.moves(frame, items, ~late, late, ["KAZ", "RUS"])
+    assert found.columns.tolist() == ["state", "questions", "moved", "shift"]
+    assert found.values.tolist() == [["KAZ", 1, 1, 25.0], ["RUS", 1, 0, 0.0]]
+    less = vc.moves(frame.assign(KAZ=[0.0, 0.0, 0.49, 0, 0, 0]), items, ~late, late, ["KAZ", "RUS"])
+    assert less["moved"].tolist() == [0, 0] and less["shift"].tolist() == pytest.approx([24.5, 0])
+
+
+def test_the_short_names_keep_the_order_of_periods(table):
+    found = vc.keyed(m.period_of(table["date"], SINCE))
+    assert found.cat.categories.tolist() == list(vc.KEYS) and found.cat.ordered
+    assert vc.majority(table).index.tolist() == table["resolution"].tolist()
+    assert vc.majority(table).index.name == "resolution"
+    counts = pd.DataFrame({"yes": [1, 9], "no": [9, 9], "abstain": [5, 0], "resolution": ["r", "s"]})
+    assert vc.majority(counts).fillna(-1).tolist() == [0.0, -1]
+
+
 def test_the_majority_is_for_nearly_always_and_missing_if_tied(table):
     found = vc.majority(table)
     assert set(found.dropna()) == {0.5, 1.0}
@@ -262,7 +422,7 @@ def test_the_majority_is_for_nearly_always_and_missing_if_tied(table):
     [
         (
             ("KAZ", "RUS", "2014-06-01"),
-            "a year of votes on both sides, from 2015-01-01 to 2024-10-29.*given: '2014-06-01'",
+            "since takes a day with a year of votes on both sides, from 2015-01-01 to 2024-10-29.*given: '2014-06-01'",
         ),
         (("KAZ", "RUS", "2024-10-30"), "given: '2024-10-30'. Nearest: '2024-10-29'"),
         (("KAZ", "Rusia", SINCE), "Nearest: 'RUS'"),

@@ -212,9 +212,13 @@ def test_a_war_roll_call_without_a_subject_is_an_error(tmp_path, monkeypatch):
         (("Kazakstan", "RUS", SINCE), "country takes one of KAZ, RUS.*given: 'Kazakstan'. Nearest: 'KAZ'"),
         (("KAZ", "GEO", SINCE), "partner takes one of KAZ.*; un_votes holds no votes of Georgia; given: 'GEO'"),
         (("LVA", "RUS", SINCE), "no votes of Latvia but within EU27; given: 'LVA'"),
+        (("Kazakhstan", "RUS", SINCE), "given: 'Kazakhstan'. Nearest: 'KAZ'"),
         (("KAZ", "eu27", SINCE), "given: 'eu27'. Nearest: 'EU27'"),
         (("KAZ", "KAZ", SINCE), "must differ.*'KAZ' twice"),
-        (("KAZ", "RUS", "24.02.2022"), "up to the last roll call, from 2014-01-02 to 2025-10-29.*'24.02.2022'"),
+        (
+            ("KAZ", "RUS", "24.02.2022"),
+            "since takes a day up to the last roll call, from 2014-01-02 to 2025-10-29.*'24.02.2022'",
+        ),
         (("KAZ", "RUS", "2014-01-01"), "given: '2014-01-01'. Nearest: '2014-01-02'"),
         (("KAZ", "RUS", "2026-01-01"), "given: '2026-01-01'. Nearest: '2025-10-29'"),
     ],
@@ -239,13 +243,61 @@ def test_every_state_of_the_table_is_a_choice(table):
     ],
 )
 def test_a_wrong_choice_is_told_apart(table, stood, wrong):
-    with pytest.raises(ValueError, match="takes one of .*, .*; given: '(most|lijphart|symbols)'"):
+    with pytest.raises(ValueError, match="^(rule|index) takes one of .*, .*; given: '(most|lijphart|symbols)'"):
         wrong(table, stood)
 
 
 def test_codes_need_their_table(table):
-    with pytest.raises(ValueError, match="needs the table un_issue_codes"):
+    with pytest.raises(ValueError, match="^rule 'codes' needs the table un_issue_codes"):
         votes.arms_control(table, "codes")
+
+
+# Agreement: by hand
+
+
+def test_the_position_of_the_eu_keeps_the_index_and_needs_one_vote():
+    counts = pd.DataFrame({"eu_yes": [1, 0, 0], "eu_no": [0, 2, 0], "eu_abstain": [0, 1, 0]}, index=[9, 7, 5])
+    found = votes.eu_position(counts, "unanimous")
+    assert found.index.tolist() == [9, 7, 5] and found.tolist() == ["Y", None, None]
+    assert votes.eu_position(counts, "plurality").tolist() == ["Y", "N", None]
+    assert votes.eu_position(counts, "majority").tolist() == ["Y", "N", None]
+
+
+def test_positions_are_those_of_the_rule_and_may_leave_repeats_out():
+    counts = pd.DataFrame({"eu_yes": [14, 10], "eu_no": [5, 5], "eu_abstain": [8, 8], "KAZ": ["A", "X"]}, index=[5, 6])
+    counts = counts.assign(resolution=["r", "s"], repeats=["q", None])
+    found = votes.positions(counts)
+    assert found.columns.tolist() == ["KAZ", "EU27"] and found.index.tolist() == ["r", "s"]
+    assert found.index.name == "resolution" and set(found.dtypes.astype(str)) == {"float64"}
+    assert found.fillna(-1).values.tolist() == [[0.5, 1], [-1, 1]]
+    assert votes.positions(counts, "majority")["EU27"].fillna(-1).tolist() == [1, -1]
+    assert votes.positions(counts, repeats=False).index.tolist() == ["s"]
+    assert votes.scores(found, "KAZ", "EU27").name == "EU27"
+    beside = votes.of_votes(pd.Series([1, 2], index=[8, 9]), counts)
+    assert beside.index.tolist() == ["r", "s"] and beside.index.name == "resolution"
+    with pytest.raises(ValueError, match="^index takes one of identical, weighted; given: 'same'"):
+        votes.scores(found, "KAZ", "EU27", "same")
+
+
+def test_agreement_by_year_by_hand():
+    frame = of([("Y", "Y"), ("N", "Y"), ("A", "Y"), ("X", "Y"), ("Y", "Y"), ("N", "X")]).assign(USA=0.0)
+    days = ["2001-01-01", "2001-05-05", "2000-12-31", "2000-01-01", "2001-12-31", "2002-07-07"]
+    dates = pd.Series(pd.to_datetime(days), index=frame.index)
+    found = votes.by_year(frame, dates.iloc[::-1], "KAZ", ["RUS", "USA"])
+    wanted = pd.DataFrame(
+        [
+            (2000, "RUS", 2, 1, 0, 0, 0.0),
+            (2001, "RUS", 3, 3, 2, 1, 200 / 3),
+            (2002, "RUS", 1, 0, 0, 0, np.nan),
+            (2000, "USA", 2, 1, 0, 0, 0.0),
+            (2001, "USA", 3, 3, 1, 2, 100 / 3),
+            (2002, "USA", 1, 1, 1, 0, 100.0),
+        ],
+        columns=["year", "partner", "roll_calls", "joint", "identical", "opposed", "agreement_pct"],
+    )
+    pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
+    weighted = votes.by_year(frame, dates, "KAZ", ["RUS"], "weighted")["agreement_pct"]
+    assert weighted.tolist()[:2] == pytest.approx([50.0, 200 / 3])
 
 
 # Agreement: properties
@@ -403,6 +455,8 @@ def test_all_words_of_rules_and_topics_are_words_of_the_table():
 def test_a_rule_that_never_fires_has_no_precision():
     found = votes.rule_quality(pd.Series([False, False]), pd.Series([True, False], dtype="boolean"))
     assert np.isnan(found["precision_pct"]) and found["recall_pct"] == 0
+    found = votes.rule_quality(pd.Series([True, False]), pd.Series([False, False], dtype="boolean"))
+    assert np.isnan(found["recall_pct"]) and found["precision_pct"] == 0 and found["neither"] == 1
 
 
 def test_every_war_roll_call_of_the_list_but_the_named_one_has_the_topic_war(table):
@@ -453,17 +507,84 @@ def test_questions_drawn_whole_give_a_wider_interval():
     assert widths[1] / widths[0] == pytest.approx(np.sqrt(10), rel=0.15)
 
 
+def test_what_is_missing_counts_in_no_mean():
+    """Of the rows 100, missing and 40 a sample holds the mean of those drawn that are known."""
+    values = pd.DataFrame({"a": [100.0, np.nan, 40.0], "b": [np.nan, np.nan, 7.0]})
+    rng, times = np.random.default_rng(5), np.random.default_rng(5).multinomial(3, [1 / 3] * 3, size=60)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = votes.resampled_means(values, 60, rng)
+    for (mean_a, mean_b), (first, _, last) in zip(found, times, strict=True):
+        wanted = (100 * first + 40 * last) / (first + last) if first + last else np.nan
+        assert mean_a == pytest.approx(wanted, nan_ok=True) and mean_b == pytest.approx(
+            7 if last else np.nan, nan_ok=True
+        )
+    assert np.isnan(found).any() and found.shape == (60, 2)
+
+
+def test_an_interval_is_of_the_level_that_was_asked_for():
+    sample = np.arange(1001.0)
+    assert votes.interval(sample) == (25, 975) and votes.interval(sample, 50) == (250, 750)
+    assert votes.interval(sample, 0.5) == pytest.approx((497.5, 502.5))
+    values = pd.Series([100.0, 0.0, 50.0, 100.0, 0.0, 0.0])
+    samples = votes.resampled_means(values.to_frame(), 300, np.random.default_rng(2))[:, 0]
+    found = votes.with_interval(values, 2, draws=300, level=50)
+    assert (found["low_pct"], found["high_pct"]) == votes.interval(samples, 50)
+    both = votes.change(values, values + 1, 2, draws=300, level=50)
+    wide = votes.change(values, values + 1, 2, draws=300)
+    assert wide["low_points"] < both["low_points"] < both["high_points"] < wide["high_points"]
+
+
+def test_groups_are_drawn_whole_wherever_they_are_named():
+    """One group: no sample differs from the whole, so the ends are the value itself."""
+    values, one = pd.Series([100.0, 0, 100, np.nan], index=list("abcd")), pd.Series(1, index=list("dcbaz"))
+    assert votes.with_interval(values, 1, groups=one) == {
+        **{"joint": 3, "agreement_pct": pytest.approx(200 / 3)},
+        **{"low_pct": pytest.approx(200 / 3), "high_pct": pytest.approx(200 / 3)},
+    }
+    found = votes.change(values, values * 0, 1, groups=one)
+    assert found["low_points"] == found["high_points"] == pytest.approx(-200 / 3)
+    assert votes.change(values, values * 0, 1)["low_points"] < -70
+    frame = of([("Y", "Y"), ("N", "Y"), ("A", "A"), ("Y", "N")])
+    when = pd.Series(pd.Categorical(["new", "old", "old", "old"]), index=["r3", "r2", "r1", "r0"])
+    kinds = pd.Series(["war", "war", None], index=["r1", "r0", "r2"])
+    whole = votes.by_period(
+        frame, when, "KAZ", ["RUS"], seed=1, parts=kinds, groups=pd.Series(1, index=frame.index), draws=50
+    )
+    assert whole.columns.tolist() == ["partner", "part", "period", "joint", "agreement_pct", "low_pct", "high_pct"]
+    two = 200 / 3
+    assert whole.fillna(-1).values.tolist() == [
+        ["RUS", "all", "new", 1, 0, 0, 0],
+        ["RUS", "all", "old", 3, *[pytest.approx(two)] * 3],
+        ["RUS", "war", "new", 0, -1, -1, -1],
+        ["RUS", "war", "old", 2, 50, 50, 50],
+    ]
+    coded = pd.Series([True, None, True, False], index=["r1", "r0", "r2", "r3"], dtype="boolean")
+    parts = votes.by_period(frame, when, "KAZ", ["RUS"], seed=1, parts=coded, draws=5)
+    assert parts[parts["part"] == True]["joint"].tolist() == [0, 2]  # noqa: E712
+    half = votes.by_period(of([("A", "Y")] * 4), when, "KAZ", ["RUS"], seed=1, index="weighted", draws=5)
+    assert half["agreement_pct"].tolist() == [50, 50]
+    seeded = votes.by_period(frame, when, "KAZ", ["RUS"], seed=9, draws=7).iloc[1].to_dict()
+    drawn = votes.with_interval(votes.scores(frame, "KAZ", "RUS")[["r0", "r1", "r2"]], 9, 7)
+    assert {name: seeded[name] for name in drawn} == drawn
+    alone = votes.by_period(frame, when, "KAZ", ["RUS"], seed=1, index="weighted", draws=50)
+    assert alone["agreement_pct"].tolist() == [0, pytest.approx(two)] and alone.loc[1, "low_pct"] < 50
+    assert alone.equals(votes.by_period(frame, when, "KAZ", ["RUS"], seed=1, index="weighted", draws=50))
+
+
 def test_nothing_known_is_missing_and_quiet():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = votes.with_interval(pd.Series([np.nan, np.nan]), 1)
         assert np.isnan(votes.interval(np.array([np.nan, np.nan]))).all()
     assert found["joint"] == 0 and np.isnan(found["low_pct"])
+    assert list(found) == ["joint", "agreement_pct", "low_pct", "high_pct"]
 
 
 @pytest.mark.parametrize("level", [0, 100, -5, 950])
 def test_a_level_is_a_percentage(level):
-    with pytest.raises(ValueError, match="between 0 and 100"):
+    takes = f"^level takes a percentage between 0 and 100, such as 95; given: {level}"
+    with pytest.raises(ValueError, match=takes):
         votes.interval(np.arange(9.0), level)
 
 
@@ -512,6 +633,60 @@ def test_together_counts_only_roll_calls_that_all_attended(table, stood):
         assert line.after_pct == pytest.approx(100 * counted(new, line.state, "RUS")[1] / len(new))
 
 
+def test_changes_compared_by_hand():
+    """Kazakhstan falls from 100 to 50, Belarus stays at 50, Uzbekistan rises from 0 to 100; Russia is always for."""
+    letters = pd.DataFrame(
+        {
+            "KAZ": list("YYYNA"),
+            "BLR": list("YNYNY"),
+            "UZB": list("NNYYN"),
+            "RUS": list("YYYYY"),
+            "resolution": list("abcde"),
+        }
+    )
+    frame = votes.positions(letters)
+    before, after = pd.Series(True, index=["a", "b"]), pd.Series(True, index=["c", "d"])  # nothing is said of e
+    kinds = {"seed": 1, "draws": 50}
+    found = votes.changes_compared(frame, before, after, "KAZ", ["BLR", "UZB", "KAZ"], "RUS", **kinds)
+    assert found.columns.tolist() == [
+        *("state", "joint_before", "joint_after", "before_pct", "after_pct", "change_points"),
+        *("low_points", "high_points", "less_country_points", "less_low_points", "less_high_points"),
+    ]
+    plain = found.drop(columns=["low_points", "high_points", "less_low_points", "less_high_points"])
+    assert plain.values.tolist() == [
+        ["KAZ", 2, 2, 100, 50, -50, 0],
+        ["BLR", 2, 2, 50, 50, 0, 50],
+        ["UZB", 2, 2, 0, 100, 100, 150],
+    ]
+    kaz, _, uzb = (found.loc[i] for i in range(3))
+    assert (kaz["low_points"], kaz["high_points"]) == (-100, 0)  # of two votes of the later period none, one or both
+    assert (uzb["low_points"], uzb["high_points"]) == (100, 100)
+    assert (uzb["less_low_points"], uzb["less_high_points"]) == (100, 200)
+    assert found.equals(votes.changes_compared(frame, before, after, "KAZ", ["BLR", "UZB"], "RUS", **kinds))
+    half = votes.changes_compared(frame, before, after.rename({"c": "e"}), "KAZ", [], "RUS", index="weighted", seed=1)
+    assert half["after_pct"].tolist() == [25]  # against and an abstention
+    assert half.equals(
+        votes.changes_compared(
+            frame, before, after.rename({"c": "e"}), "KAZ", [], "RUS", index="weighted", seed=1, draws=2000
+        )
+    )
+
+
+def test_what_is_not_said_is_as_the_docstrings_say(table, stood):
+    """2,000 draws and 95 per cent."""
+    periods = votes.of_votes(votes.period_of(table["date"], SINCE), table)
+    plain, told = (votes.by_period(stood, periods, "KAZ", ["RUS"], seed=4, **more) for more in ({}, {"draws": 2000}))
+    assert plain.equals(told)
+    old, new = pd.Series([100.0, 0, 50, 100]), pd.Series([0.0, 0, 50, 100, 0])
+    assert votes.change(old, new, 3) == votes.change(old, new, 3, 2000, 95)
+    assert votes.with_interval(old, 3) == votes.with_interval(old, 3, 2000, 95)
+    asked = pd.DataFrame({"change_points": [-20.0, 10, 5, 0, 60]})
+    assert votes.mean_change(asked, 3) == votes.mean_change(asked, 3, 2000, 95)
+    narrow, wide = votes.mean_change(asked, 3, level=20), votes.mean_change(asked, 3)
+    assert narrow["high_points"] - narrow["low_points"] < (wide["high_points"] - wide["low_points"]) / 2
+    assert votes.permutation_share(old, new, 3) == votes.permutation_share(old, new, 3, 2000)
+
+
 @settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from([0.0, 50.0, 100.0]), st.booleans(), st.booleans()), min_size=2, max_size=40))
 def test_the_parts_of_a_change_add_up(rows):
@@ -529,8 +704,19 @@ def test_the_fall_before_2022_lies_within_arms_control(table, stood):
     periods = votes.of_votes(votes.period_of(table["date"], SINCE), table)
     arms = votes.of_votes(votes.arms_control(table), table)
     found = votes.decomposed(score, arms, periods == LABELS[1], periods == LABELS[2]).set_index("class")
+    assert found.columns.tolist() == [
+        *("before_share_pct", "after_share_pct", "before_pct", "after_pct", "within_points", "mix_points"),
+    ]
+    assert found.loc[True, ["before_share_pct", "after_share_pct"]].tolist() == pytest.approx([29.0, 100 * 230 / 709])
+    assert found.loc[True, ["before_pct", "after_pct"]].tolist() == pytest.approx([64.83, 33.04], abs=0.005)
     assert found.loc[True, "within_points"] == pytest.approx((0.290 + 230 / 709) / 2 * (33.04 - 64.83), abs=0.01)
     assert found[["within_points", "mix_points"]].to_numpy().sum() == pytest.approx(66.573 - 79.2, abs=0.001)
+
+
+def test_classes_of_what_neither_period_holds_are_left_out():
+    values = pd.Series([100.0, 0, 100, 50], index=list("abcd"))
+    kinds, early, late = pd.Series([1, 1, 1, 1], index=list("dcba")), pd.Series({"a": True}), pd.Series({"b": True})
+    assert votes.decomposed(values, kinds, early, late).values.tolist() == [[1, 100, 100, 100, 0, -100, 0]]
 
 
 def test_same_questions_compares_like_with_like():
@@ -541,6 +727,11 @@ def test_same_questions_compares_like_with_like():
     found = votes.same_questions(values, items, ~late, late)
     assert found.values.tolist() == [[1, 2, 1, 100, 100, 0], [2, 1, 2, 100, 0, -100]]
     assert votes.mean_change(found, seed=1)["change_points"] == -50
+    none = votes.mean_change(votes.same_questions(values, pd.Series(range(8)), ~late, late), seed=1)
+    assert list(none) == ["items", "change_points", "low_points", "high_points"] and none["items"] == 0
+    assert np.isnan([none[name] for name in ("change_points", "low_points", "high_points")]).all()
+    part = votes.same_questions(values, items.iloc[::-1], ~late[:4], late[3:])  # what neither period holds is left out
+    assert part.values.tolist() == [[1, 2, 1, 100, 100, 0], [2, 1, 2, 100, 0, -100]]
 
 
 # Placebos
@@ -570,6 +761,40 @@ def test_without_a_step_every_placebo_is_as_large():
     assert votes.placebo_share(votes.placebo_dates(values, dates, "2012-02-24", years=2)) == 100
 
 
+def test_windows_begin_on_the_day_and_end_before_the_same_day_of_another_year():
+    days = [
+        "2010-02-24",
+        "2011-02-23",
+        "2011-02-24",
+        "2012-02-23",
+        "2012-02-24",
+        "2013-02-23",
+        "2013-02-24",
+        "2014-02-24",
+    ]
+    names = list("abcdefgh")
+    dates = pd.Series(pd.to_datetime(days), index=names)
+    values = pd.Series([0.0, 100, 100, 100, 50, 0, 0, 0], index=names)
+    found = votes.placebo_dates(values, dates.iloc[::-1], "2011-02-24", years=1)
+    wanted = pd.DataFrame(
+        [
+            (pd.Timestamp("2011-02-24"), 50.0, 100.0, 50.0, True, True),
+            (pd.Timestamp("2012-02-24"), 100.0, 25.0, -75.0, False, True),
+            (pd.Timestamp("2013-02-24"), 25.0, 0.0, -25.0, False, True),
+        ],
+        columns=["date", "before_pct", "after_pct", "change_points", "event", "clean"],
+    )
+    pd.testing.assert_frame_equal(found, wanted, check_dtype=False)
+    assert votes.longest_window(dates, "2012-02-24") == 2 and votes.longest_window(dates, "2010-06-01") == 0
+    long, days = yearly(0, at=2012)
+    assert votes.longest_window(days, "2012-02-24") == 3
+    assert votes.placebo_dates(long, days, "2012-02-24").equals(votes.placebo_dates(long, days, "2012-02-24", 3))
+    assert np.isnan(votes.placebo_share(found[found["event"]]))
+    assert len(votes.placebo_dates(long, days, "2012-02-24", years=5)) > 5
+    with pytest.raises(ValueError, match="years takes a whole number from 1 to 1, .*given: 0"):
+        votes.placebo_dates(long, days, "2012-02-24", years=0)
+
+
 @pytest.mark.parametrize("years", [0, 4, -1])
 def test_windows_that_do_not_fit_are_refused(years):
     values, dates = yearly(0, at=2012)
@@ -582,6 +807,12 @@ def test_windows_that_do_not_fit_are_refused(years):
 def test_a_permutation_share_is_a_share(before, after):
     share = votes.permutation_share(pd.Series(before), pd.Series(after), seed=1, draws=99)
     assert 1 <= share <= 100
+
+
+def test_permutation_does_not_depend_on_the_unit():
+    before, after = pd.Series([100.0, 0, 50, 100, 100, 0]), pd.Series([0.0, 50, 100, 0])
+    wanted = votes.permutation_share(before, after, seed=1, draws=999)
+    assert votes.permutation_share(before / 1000, after / 1000, seed=1, draws=999) == wanted < 100
 
 
 def test_permutation_against_all_orders():
@@ -607,12 +838,28 @@ def test_the_war_table_tells_the_votes_that_the_claims_are_about(table):
     ]
     assert set(found["RUS"]) == {"against"}
     assert found.loc["A/RES/ES-11/7", ["USA", "EU27"]].tolist() == ["against", "26 for, 1 against"]
+    assert votes.war_table(table, calls, ["KAZ"], ["war", "georgia", "moldova", "crimea"]).index.is_monotonic_increasing
+    listed_ = votes.war_table(table, calls, ["KAZ", "EU27"], ["georgia"])
+    assert listed_.columns.tolist() == [
+        *("date", "resolution", "topic", "subject", "yes", "no", "abstain"),
+        "KAZ",
+        "EU27",
+    ]
+    assert listed_.index.tolist() == list(range(len(listed_)))
+    shown = raw("un_votes")
+    for row in listed_.itertuples():
+        own = next(line for line in shown if line["resolution"] == row.resolution)
+        words = {"eu_yes": "for", "eu_no": "against", "eu_abstain": "abstained"}
+        assert ", ".join(f"{own[key]} {word}" for key, word in words.items() if own[key] != "0") == row.EU27
+    split_ = pd.DataFrame({"eu_yes": [20, 0], "eu_no": [1, 0], "eu_abstain": [6, 27]})
+    assert votes._eu_words(split_) == ["20 for, 1 against, 6 abstained", "27 abstained"]
     rights = found[found["subject"] == "Crimea: human rights"]["KAZ"]
     assert len(rights) == 7 and set(rights) == {"against"}
 
 
 def test_tally_counts_every_roll_call(table):
     found = votes.tally(table, ["KAZ", "TKM"])
+    assert found.columns.tolist() == ["state", "Y", "N", "A", "X"]
     assert (found[list("YNAX")].sum(axis=1) == len(table)).all()
     assert found["X"].tolist() == [sum(row[state] == "X" for row in raw("un_votes")) for state in ("KAZ", "TKM")]
 
@@ -621,4 +868,5 @@ def test_periods_follow_the_event_date():
     dates = pd.Series(pd.to_datetime(["1992-08-25", "2013-12-31", "2014-03-18", "2025-10-29"]))
     found = votes.period_of(dates, "2014-03-18")
     assert found.cat.codes.tolist() == [0, 1, 3, 3]
-    assert found.cat.categories[2] == "2014 to 17 Mar 2014"
+    assert found.cat.categories[2] == "2014 to 17 Mar 2014" and found.cat.ordered
+    assert votes.period_of(dates.set_axis(list("abcd")), "2022-02-24").index.tolist() == list("abcd")

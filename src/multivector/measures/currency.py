@@ -344,7 +344,8 @@ def bootstrap(x: np.ndarray, y: np.ndarray, measure, block: int, draws: int = 99
     Returns
     -------
     (low, high)
-        The 2.5 and 97.5 per cent quantiles of the resamples.
+        The 2.5 and 97.5 per cent quantiles of the resamples; those that hold one value of x or of y only, which few
+        pairs can give, have no slope and no correlation and are left out.
     """
     x, y = np.asarray(x, float), np.asarray(y, float)
     count, rng = len(x), np.random.default_rng(seed)
@@ -352,7 +353,8 @@ def bootstrap(x: np.ndarray, y: np.ndarray, measure, block: int, draws: int = 99
     for _ in range(draws):
         starts = rng.integers(0, count, -(-count // block))
         chosen = ((starts[:, None] + np.arange(block)) % count).ravel()[:count]
-        found.append(measure(x[chosen], y[chosen]))
+        if np.ptp(x[chosen]) and np.ptp(y[chosen]):
+            found.append(measure(x[chosen], y[chosen]))
     low, high = np.quantile(found, [0.025, 0.975])
     return float(low), float(high)
 

@@ -333,8 +333,7 @@ def without_one(exports: pd.DataFrame, first: int, last: int, year: int, form: s
 def residual_memory(values: pd.Series, first: int, last: int, form: str = "log") -> float:
     """Return the correlation of a trend's residuals with those of the year before (0 if errors are independent)."""
     found = trend(values, first, last, form).loc[first:last]
-    left = np.log(found["ratio"]) if form == "log" else found["excess"]
-    left = left - left.mean()
+    left = np.log(found["ratio"]) if form == "log" else found["excess"]  # their mean is 0, as of any fitted line
     return float((left * left.shift()).sum() / (left**2).sum())
 
 

@@ -337,7 +337,7 @@ def years_above(left: pd.Series, right: pd.Series | float) -> list[int]:
     >>> years_above(pd.Series({2021: 42.5, 2022: 35.1}), 40.0)
     [2021]
     """
-    above = (left > right) if not isinstance(right, pd.Series) else left.sub(right).dropna() > 0
+    above = left.sub(right).dropna() > 0
     return [int(year) for year in above[above].index]
 
 
@@ -484,8 +484,7 @@ def area_km2(layer: pd.DataFrame) -> pd.Series:
     geod = Geod(ellps="WGS84")
 
     def measured(shape) -> float:
-        parts = getattr(shape, "geoms", [shape])
-        return sum(geod.geometry_area_perimeter(orient(part))[0] for part in parts) / 1e6
+        return geod.geometry_area_perimeter(orient(shape))[0] / 1e6
 
     return layer.set_index("id").geometry.map(measured).rename("area_km2").astype(float)
 

@@ -181,7 +181,7 @@ def parts_of_change(
 
 def _kitagawa(counted: np.ndarray, summed: np.ndarray) -> list[np.ndarray]:
     """Return the part within each class, the mix and the whole from arrays of shape (draws, 2 periods, classes)."""
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore"):
         share, mean = counted / counted.sum(axis=2, keepdims=True), summed / counted
     mean = np.where(np.isnan(mean), mean[:, ::-1, :], mean)  # a class that one period lacks gives to the mix only
     mean = np.where(np.isnan(mean), 0.0, mean)

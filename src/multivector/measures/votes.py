@@ -131,7 +131,7 @@ def eu_position(votes: pd.DataFrame, rule: str = "plurality") -> pd.Series:
     one_of("rule", rule, EU_RULES)
     counts = votes[["eu_yes", "eu_no", "eu_abstain"]].to_numpy(dtype=float)
     most, cast = counts.max(axis=1), counts.sum(axis=1)
-    single = ((counts == most[:, None]).sum(axis=1) == 1) & (cast > 0)
+    single = (counts == most[:, None]).sum(axis=1) == 1  # where nobody voted all three are alike
     held = {"plurality": single, "majority": 2 * most > cast, "unanimous": (most == cast) & (cast > 0)}[rule]
     letters = np.array(["Y", "N", "A"], dtype=object)[counts.argmax(axis=1)]
     return pd.Series(np.where(held, letters, None), index=votes.index, dtype="object")
@@ -323,7 +323,7 @@ def resampled_means(
         member[codes, np.arange(len(block))] = 1
         filled, counted = member @ filled, member @ counted
     times = rng.multinomial(len(filled), np.full(len(filled), 1 / len(filled)), size=draws).astype(float)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore"):
         return (times @ filled) / (times @ counted)
 
 
@@ -674,13 +674,15 @@ def mean_change(questions: pd.DataFrame, seed: int, draws: int = 2000, level: fl
     Returns
     -------
     dict
-        items (count), change_points, low_points, high_points.
+        items (count), change_points, low_points, high_points; the last three missing if there are no questions.
 
     Examples
     --------
     >>> mean_change(pd.DataFrame({"change_points": [-20.0, -20.0]}), seed=1)
     {'items': 2, 'change_points': -20.0, 'low_points': -20.0, 'high_points': -20.0}
     """
+    if questions.empty:
+        return {"items": 0} | dict.fromkeys(("change_points", "low_points", "high_points"), float("nan"))
     samples = resampled_means(questions[["change_points"]], draws, np.random.default_rng(seed))
     low, high = interval(samples[:, 0], level)
     mean = float(questions["change_points"].mean())
@@ -754,7 +756,7 @@ def placebo_share(placebos: pd.DataFrame) -> float:
     """
     event = placebos.loc[placebos["event"], "change_points"].abs().iloc[0]
     others = placebos.loc[~placebos["event"] & placebos["clean"], "change_points"].abs()
-    return float(100 * (others >= event).mean()) if len(others) else float("nan")
+    return float(100 * (others >= event).mean())  # missing if there are none
 
 
 def permutation_share(before: pd.Series, after: pd.Series, seed: int, draws: int = 2000) -> float:
