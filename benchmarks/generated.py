@@ -26,6 +26,7 @@ LEDGER = "LEDGER"
 CELL_SECONDS = 300
 PARTNERS = ("CHN", "EU27", "RUS", "TUR", "UZB")
 SENTENCE = "A book made up for a benchmark."
+MADE_UP = "Five values of five partners, made up for a benchmark: each row is a partner, and nobody counted anything."
 SAID = "greatest share:"
 HELPER = '''"""How much has the first?  In: shares.  Out: the greatest."""
 
@@ -138,8 +139,7 @@ def own(target: Path, count: int) -> Path:
         shutil.copy(ROOT / file, target)
     package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
     package["resources"] = [
-        {"name": table(k), "title": f"Values {k}", "description": "Made up.", "path": f"tables/{table(k)}.csv"}
-        | DESCRIBED
+        {"name": table(k), "title": f"Values {k}", "description": MADE_UP, "path": f"tables/{table(k)}.csv"} | DESCRIBED
         for k in range(1, count + 1)
     ]
     write(target / "data/datapackage.json", json.dumps(package, indent=1))
