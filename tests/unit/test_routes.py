@@ -373,6 +373,8 @@ def test_tables_of_capacities_and_supplies_in_words():
         *("stated, Mt/y", "refuted by a flow", "others' oil", "left for Kazakh oil", "states", "operator"),
     ]
     assert found.loc["The line"].tolist() == ["67, 83", "28.2", "5.72", "61.3 to 77.3", "KAZ, RUS", "CPC"]
+    same = oil_network.capacity_table(edges, {"ranges": ranges.assign(high=[61.28, 7.0, 1, 1]), "taken": {}})
+    assert same["left for Kazakh oil"].tolist() == ["61.3", "7.0"]
     assert found.loc["The sea"].tolist() == ["", "", "", "7.0 to no limit", "AZE", ""]
     shown = oil_network.supply_table(TOY)
     assert shown.index.tolist() == ["national", "others", "plant"] and shown.index.name == "oil"
@@ -448,6 +450,7 @@ def test_limits_count_from_2020_on_and_name_each_edge():
     assert found.values.tolist() == [["e", 6, 8, [6, 8], []], ["f", 8, 8, [8], []]]
     assert oil_network.limits(edges, stated, {}, {}, 2021).loc[0, "kept"] == [6, 8]
     assert oil_network.limits(edges, stated, {}, {}, 2022).loc[0, "kept"] == [6]
+    assert oil_network.limits(one_edge(), stated.iloc[:1], {}, {}).loc[0, "kept"] == [6]
     plan = capacities(("x", 6, "capacity", "2020", "k"), ("x", 7, "capacity", "2019", "k"),
                       ("x", 9, "plan", "2025", oil_network.ADDED))  # fmt: skip
     assert oil_network.planned(plan, "x") == (15, 15)
@@ -693,6 +696,12 @@ def test_supply_of_2025_is_exports_and_refining(made):
     assert not ground["published"] and made[2024][1]["published"]
     assert ground["fields"] == {"tengiz": 36.6, "kashagan": 17.0, "karachaganak": 9.2}
     assert made[2024][1]["fields_year"] == 2023
+
+
+def test_a_network_comes_with_what_it_was_made_from(made):
+    assert list(made[2025][1]) == [
+        *("national", "published", "refined", "plants", "fields", "fields_year", "ranges", "taken", "east", "groups"),
+    ]
 
 
 def test_eastern_fields_by_hand(made):
