@@ -75,6 +75,7 @@ def test_ends_of_ranges():
         number_between("n", value, 2, 6, whole=whole)
     number_between("n", 10**9, 1)
     assert refusal(number_between, "n", 0, 1) == "n takes a whole number from 1 up; given: 0. Nearest: 1."
+    assert refusal(number_between, "n", 3, 2, 2).endswith("from 2 to 2; given: 3. Nearest: 2.")
     none = refusal(number_between, "n", 3, 1, 0)  # where nothing is allowed, nothing is the nearest
     assert none == "n takes a whole number from 1 to 0; given: 3."
 
