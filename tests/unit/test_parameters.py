@@ -43,6 +43,11 @@ def test_a_choice_outside_the_list(value, allowed, message):
     assert refusal(one_of, "x", value, allowed) == message
 
 
+def test_half_of_its_letters_make_a_word_alike():
+    assert refusal(one_of, "x", "abxy", ("abcd",)).endswith("Nearest: 'abcd'.")
+    assert refusal(one_of, "x", "axyz", ("abcd",)).endswith("given: 'axyz'.")
+
+
 def test_a_name_in_words_leads_to_its_code():
     names = {"KAZ": "Kazakhstan", "USA": "the United States"}
     assert refusal(one_of, "x", "Kazakstan", names, names=names).endswith("Nearest: 'KAZ'.")
