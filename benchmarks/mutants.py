@@ -112,6 +112,7 @@ def sample(module: str, every: int) -> None:
 def run(folder: Path, processes: int, *chosen: str) -> None:
     """Run mutmut in `folder`, on all changes that have not been tried there, or on those that are chosen."""
     own = {"MULTIVECTOR_ROOT": str(ROOT), "MULTIVECTOR_EXAMPLES_OF": folder.name, "COLUMNS": "100"}
+    own |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # a fork of a process with threads may wait for ever
     own["PYTEST_ADDOPTS"] = SPARED  # half the time of a short run is the collecting of garbage that nobody looks at
     command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(processes), *chosen]
     done = subprocess.run(command, cwd=folder, env=os.environ | own, stdout=subprocess.PIPE, text=True)
