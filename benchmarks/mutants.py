@@ -31,6 +31,7 @@ LAID = {"mutants_conftest.py": "conftest.py", "mutants_examples.py": "test_examp
 SCORES = Path(__file__).with_name("mutants.csv")
 KILLED, SURVIVED, UNTESTED = {1, 3}, {0}, {5, 33}  # exit codes of pytest, and 33 of mutmut: no test calls it
 LEFT_OUT = 34  # mutmut's code of a change that was not to be tried
+BROKEN_OFF = (2, -2, -9, -15)  # the trial was interrupted or killed from outside
 RULES = (  # changes that nobody can notice: written alike, both sides are the same; and why
     (r",? ?strict=(True|False|None)", "", "lengths: strict= only guards against lengths that cannot differ here"),
     (r"\b(sort|index)=(False|None)\b", r"\1=False", "falsy: None and False mean the same to pandas here"),
@@ -67,7 +68,7 @@ class Mutant:
     @property
     def outcome(self) -> str:
         """Say how the tests ended, in a word."""
-        if self.code in (None, LEFT_OUT):
+        if self.code in (None, LEFT_OUT, *BROKEN_OFF):
             return "not run"
         known = (("killed", KILLED), ("survived", SURVIVED | UNTESTED))
         return next((word for word, codes in known if self.code in codes), "timed out")
