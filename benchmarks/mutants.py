@@ -31,6 +31,7 @@ LAID = {"mutants_conftest.py": "conftest.py", "mutants_examples.py": "test_examp
 SCORES = Path(__file__).with_name("mutants.csv")
 KILLED, SURVIVED, UNTESTED = {1, 3}, {0}, {5, 33}  # exit codes of pytest, and 33 of mutmut: no test calls it
 LEFT_OUT = 34  # mutmut's code of a change that was not to be tried
+BROKEN_OFF = (2, -2, -9, -15)  # the trial was interrupted or killed from outside
 RULES = (  # changes that nobody can notice: written alike, both sides are the same; and why
     (r",? ?strict=(True|False|None)", "", "lengths: strict= only guards against lengths that cannot differ here"),
     (r"\b(sort|index)=(False|None)\b", r"\1=False", "falsy: None and False mean the same to pandas here"),
@@ -67,7 +68,7 @@ class Mutant:
     @property
     def outcome(self) -> str:
         """Say how the tests ended, in a word."""
-        if self.code in (None, LEFT_OUT):
+        if self.code in (None, LEFT_OUT, *BROKEN_OFF):
             return "not run"
         known = (("killed", KILLED), ("survived", SURVIVED | UNTESTED))
         return next((word for word, codes in known if self.code in codes), "timed out")
@@ -112,6 +113,7 @@ def sample(module: str, every: int) -> None:
 def run(folder: Path, processes: int, *chosen: str) -> None:
     """Run mutmut in `folder`, on all changes that have not been tried there, or on those that are chosen."""
     own = {"MULTIVECTOR_ROOT": str(ROOT), "MULTIVECTOR_EXAMPLES_OF": folder.name, "COLUMNS": "100"}
+    own |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # a fork of a process with threads may wait for ever
     own["PYTEST_ADDOPTS"] = SPARED  # half the time of a short run is the collecting of garbage that nobody looks at
     command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", str(processes), *chosen]
     done = subprocess.run(command, cwd=folder, env=os.environ | own, stdout=subprocess.PIPE, text=True)

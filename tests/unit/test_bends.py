@@ -216,6 +216,16 @@ def test_memory_by_the_residuals_of_numpys_line():
     assert m.memory(YEARS, value, AT) == pytest.approx(scipy.stats.pearsonr(rest[1:], rest[:-1]).statistic)
 
 
+def test_simulated_errors_have_the_spread_of_the_long_run_from_the_first_on(monkeypatch):
+    seen = []
+    monkeypatch.setattr(m, "_named", lambda prefix, matrix, value, *rest, draws: seen.append(np.array(value)) or {})
+    monkeypatch.setattr(m, "sign", lambda found, name: 0)
+    assert m.false_alarms(YEARS, AT, 0.6, count=2, seed=4) == 0
+    noise = np.random.default_rng(4).normal(size=(2, 26))
+    assert [errors[0] for errors in seen] == pytest.approx([row[0] / 0.8 for row in noise])
+    assert [errors[1] for errors in seen] == pytest.approx([0.6 * row[0] / 0.8 + row[1] for row in noise])
+
+
 def test_false_alarms_are_counted_in_errors_that_remember():
     noise = np.random.default_rng(5).normal(size=(30, 26))
     sure = 0
@@ -257,6 +267,17 @@ def test_placebos_by_hand():
     others = [date for date in np.arange(2005.0, 2014) if date + since <= at]
     assert found["date"].tolist() == [*others, at] and found["event"].tolist() == [False] * len(others) + [True]
     assert m.placebos(time, series(2, years=time), 2016.0, 6).empty  # two points since: no answer, and no placebos
+    value, at = (
+        series(3, years=time),
+        2013.5,
+    )  # points on the dates themselves are since, and on the window's edge in it
+    found = m.placebos(time, value, at, 5).set_index("date")["change"]
+    assert found.index.tolist() == [2005.5, 2006.5, 2007.5, 2008.5, 2009.5, 2013.5]
+    for date, change in found.items():
+        part = [(when, each) for when, each in zip(time, value, strict=True) if date - 5 <= when < date + 4]
+        assert len(part) == 9
+        own = np.array([when for when, _ in part])
+        assert change == pytest.approx(m.fitted(own, np.array([each for _, each in part]), date)[2])
     assert m.placebo_share(pd.DataFrame({"change": [2.0, -2.0, 1.9], "event": [False, True, False]})) == 50
 
 
@@ -293,6 +314,9 @@ def test_too_few_points_are_refused_in_words():
         (-1, 1, 1, "turned up"),
         (1, 3, 1, "rose faster"),
         (1, 3, 0, "no sure change"),
+        (3, 0.5, -1, "rose more slowly"),
+        (-0.5, 0.5, 1, "turned up"),
+        (0.5, -0.5, -1, "turned down"),
     ],
 )
 def test_words_of_a_change(before_fit, since, side, words):

@@ -239,6 +239,8 @@ def test_other_falls_have_their_days_and_touch_each_other_nowhere():
     assert second["rub_pct"] == 0  # what is left holds no fall
     spans = [(row.date_from, row.date_to) for row in found.itertuples()]
     assert all(a[1] < b[0] or b[1] < a[0] for a, b in itertools.combinations(spans, 2))
+    first_day = currency.other_falls(pair(rouble, series(50, *[80] * 14)), rates.index[8], 2).iloc[0]
+    assert (first_day["date_from"], first_day["rub_pct"]) == (rates.index[0], -37.5)
     many = currency.other_falls(pair(rouble * 2, series(*range(40, 80)).iloc[: len(rouble)]), rates.index[14], 1)
     assert len(many) == 5 and many["date_from"].is_unique
 

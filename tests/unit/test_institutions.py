@@ -234,6 +234,11 @@ def test_without_its_only_source_a_seat_is_gone():
     )  # fmt: skip
     got = institutions.without_each_source(rows, "lines", "KAZ", True, "2022-01-01", "unknown")
     assert got["RUS"].to_dict() == {"a": 0, "b": 1} and got["CHN"].tolist() == [0, 0]
+    rows = steps(("eaeu", "BLR", "joined", "2015", "a"), ("eaeu", "RUS", "joined", "2015", "b"),
+                 ("eaeu", "RUS", "in-force", "2015", "c"), ("sco", "BLR", "joined", "2024", "a"))  # fmt: skip
+    got = institutions.without_each_source(rows, "treaties", "BLR", True, "2022-01-01", "unknown")
+    assert got["RUS"].to_dict() == {"a": 0, "b": 1, "c": 1}  # without its only source Belarus is nowhere, and no error
+    assert got.columns.tolist() == list(institutions.PARTNERS)
 
 
 def test_leading_in_seats_is_less_than_leading_beyond_doubt():
@@ -347,6 +352,12 @@ def test_years_of_a_line_are_those_of_its_oldest_member_and_never_below_none():
     on_the_day = institutions.shared_years(rows, groups, "KAZ", "CHN", "2015-11-30").loc["wto"]
     assert on_the_day.tolist() == [0, 0]
     assert institutions.shared_years(rows, {"ots": ("ots",)}, "KAZ", "CHN", "2020-01-01").empty
+    alone = pd.concat([rows, steps(("ots", "KAZ", "joined", "2009", "s"), ("epca", "CHN", "joined", "2009", "s"))])
+    for one in ("ots", "epca"):  # an organisation in which one of them sits alone is passed over
+        got = institutions.shared_years(alone.reset_index(drop=True), {"x": (one, "sco")}, "KAZ", "CHN", "2006-04-26")
+        assert got.loc["x", "low"] == pytest.approx(
+            (pd.Timestamp("2006-04-26") - pd.Timestamp("2001-06-15")).days / 365.25
+        )
 
 
 def test_the_grid_has_every_setting_of_every_partner(memberships):

@@ -116,6 +116,12 @@ def test_what_the_figures_say_of_the_parts(forces):
     }  # fmt: skip
 
 
+def test_more_than_half_of_an_odd_number():
+    rows = [("CSTO", "planned", 2500), ("CSTO", "deployed", 2031), ("ARM", "deployed", 100)]
+    found = january.force_bounds(pd.DataFrame(rows, columns=["force", "kind", "value"]).assign(unit="persons"))
+    assert (found["half"], found["rest"], found["others_needed"]) == (1016, 1931, 916)
+
+
 @given(st.integers(2, 5000), st.integers(1, 400))
 def test_with_fewer_from_the_others_russia_is_more_than_half(whole, armenia):
     if armenia >= whole // 2:

@@ -43,6 +43,11 @@ def test_a_choice_outside_the_list(value, allowed, message):
     assert refusal(one_of, "x", value, allowed) == message
 
 
+def test_half_of_its_letters_make_a_word_alike():
+    assert refusal(one_of, "x", "abxy", ("abcd",)).endswith("Nearest: 'abcd'.")
+    assert refusal(one_of, "x", "axyz", ("abcd",)).endswith("given: 'axyz'.")
+
+
 def test_a_name_in_words_leads_to_its_code():
     names = {"KAZ": "Kazakhstan", "USA": "the United States"}
     assert refusal(one_of, "x", "Kazakstan", names, names=names).endswith("Nearest: 'KAZ'.")
@@ -75,6 +80,7 @@ def test_ends_of_ranges():
         number_between("n", value, 2, 6, whole=whole)
     number_between("n", 10**9, 1)
     assert refusal(number_between, "n", 0, 1) == "n takes a whole number from 1 up; given: 0. Nearest: 1."
+    assert refusal(number_between, "n", 3, 2, 2).endswith("from 2 to 2; given: 3. Nearest: 2.")
     none = refusal(number_between, "n", 3, 1, 0)  # where nothing is allowed, nothing is the nearest
     assert none == "n takes a whole number from 1 to 0; given: 3."
 

@@ -93,7 +93,8 @@ def test_without_states_operators_edges():
 
 @pytest.mark.parametrize(
     ("given", "message"),
-    [({"states": ("RU",)}, "state .*given: 'RU'. Nearest: 'RUS'"), ({"operators": ("C",)}, "operator .*given: 'C'"),
+    [({"states": ("RU",)}, "^state takes one that is in the network: .*given: 'RU'. Nearest: 'RUS'"),
+     ({"operators": ("C",)}, "operator .*given: 'C'"),
      ({"edges": ("nord",)}, "edge .*given: 'nord'. Nearest: 'north'")],
 )  # fmt: skip
 def test_without_names_the_nearest(given, message):
@@ -112,11 +113,28 @@ def test_a_flow_keeps_to_todays_exits_and_adds_up():
     assert (found["exit-atyrau-samara"], found["exit-btc"]) == (1, 1)  # lacking at the largest
 
 
+def test_what_lacks_is_lacking_at_the_largest_exit_however_short_its_way():
+    poorer = routes.build(routes.changed(SMALL, {"national": (6, 6)}))
+    found = routes.flows(poorer, {"atyrau-samara": 2.0, "btc": 1.0})
+    assert (found["exit-atyrau-samara"], found["exit-btc"]) == (1, 1)
+
+
+def test_refineries_are_served_before_the_nearest_small_exit():
+    longer = SMALL.copy()
+    longer.loc[longer["id"] == "to-refinery", "head"] = "half-way"
+    longer = pd.concat([longer, frame(arc("on", "half-way", "plant", math.inf))], ignore_index=True)
+    found = routes.flows(routes.build(routes.changed(longer, {"national": (4, 4)})), {"btc": 0.01})
+    assert (found["plant"], found["exit-btc"]) == (4, 0)
+
+
 def test_one_value_at_a_time():
     moves = routes.what_matters(SMALL, "all", "cpc").set_index("id")
     assert set(moves.index) == {"national", "north"}
     assert tuple(moves.loc["north", ["gain_mt", "loss_mt"]]) == (2 - 1, 2)  # ten from the wells allow only six
     assert tuple(moves.loc["national", ["gain_mt", "loss_mt"]]) == (0, 1)
+    frame_ = routes.what_matters(SMALL, "all", "cpc")
+    assert frame_.columns.tolist() == ["id", "name", "low", "high", "gain_mt", "loss_mt"]
+    assert frame_.values.tolist() == [["north", "north", 3, 5, 1, 2], ["national", "national", 10, 12, 0, 1]]
 
 
 # A network with every exit. Lines carry, low: CPC 20, Samara 6, berths 3 (BTC 2.5 of it), China 2, Orenburg 1; 39 come
@@ -207,6 +225,8 @@ def test_what_routes_could_carry_by_hand():
         ["china", "to China", 1.5, 4, 5, 2, 2],
     ]
     assert routes.usable(TOY, "cpc", {}, "low") == 20
+    dry = routes.changed(TOY, {"others": (1.0, 1.0), "national": (2.0, 2.0)})  # the wells are no limit here
+    assert routes.usable(dry, "cpc", TODAY, "low") == 20
 
 
 def plans() -> pd.DataFrame:
@@ -353,6 +373,8 @@ def test_tables_of_capacities_and_supplies_in_words():
         *("stated, Mt/y", "refuted by a flow", "others' oil", "left for Kazakh oil", "states", "operator"),
     ]
     assert found.loc["The line"].tolist() == ["67, 83", "28.2", "5.72", "61.3 to 77.3", "KAZ, RUS", "CPC"]
+    same = oil_network.capacity_table(edges, {"ranges": ranges.assign(high=[61.28, 7.0, 1, 1]), "taken": {}})
+    assert same["left for Kazakh oil"].tolist() == ["61.3", "7.0"]
     assert found.loc["The sea"].tolist() == ["", "", "", "7.0 to no limit", "AZE", ""]
     shown = oil_network.supply_table(TOY)
     assert shown.index.tolist() == ["national", "others", "plant"] and shown.index.name == "oil"
@@ -428,6 +450,7 @@ def test_limits_count_from_2020_on_and_name_each_edge():
     assert found.values.tolist() == [["e", 6, 8, [6, 8], []], ["f", 8, 8, [8], []]]
     assert oil_network.limits(edges, stated, {}, {}, 2021).loc[0, "kept"] == [6, 8]
     assert oil_network.limits(edges, stated, {}, {}, 2022).loc[0, "kept"] == [6]
+    assert oil_network.limits(one_edge(), stated.iloc[:1], {}, {}).loc[0, "kept"] == [6]
     plan = capacities(("x", 6, "capacity", "2020", "k"), ("x", 7, "capacity", "2019", "k"),
                       ("x", 9, "plan", "2025", oil_network.ADDED))  # fmt: skip
     assert oil_network.planned(plan, "x") == (15, 15)
@@ -675,6 +698,12 @@ def test_supply_of_2025_is_exports_and_refining(made):
     assert made[2024][1]["fields_year"] == 2023
 
 
+def test_a_network_comes_with_what_it_was_made_from(made):
+    assert list(made[2025][1]) == [
+        *("national", "published", "refined", "plants", "fields", "fields_year", "ranges", "taken", "east", "groups"),
+    ]
+
+
 def test_eastern_fields_by_hand(made):
     # 2024: (17.44 x (8.8 - 2.8) / 8.8) refined + 1.2 to China - 5.791 from the west
     assert made[2024][1]["east"]["eastern"] == pytest.approx((17.44 * 6.0 / 8.8 + 1.2 - 5.791,) * 2)
@@ -708,13 +737,20 @@ def test_what_is_stuck_takes_the_widest_ends():
 
 @pytest.mark.parametrize(
     ("values", "message"),
-    [((2022, "cpc", 70), "2021, 2024, 2025; given: 2022"), ((2025, "CPC", 70), "Nearest: 'cpc'"),
+    [((2022, "cpc", 70), "^year takes a year whose refining is known: 2021, 2024, 2025; given: 2022"),
+     ((2025, "CPC", 70), "^outage takes a route: .*Nearest: 'cpc'"), ((2025, "cpc", 300.5), "given: 300.5"),
+     ((2025, "cpc", True), "given: True"),
      ((2025, "druzhba", 70), "atyrau-samara, aktau"), ((2025, "cpc", 0), "above 0 and up to 300; given: 0"),
      ((2025, "cpc", "70"), "US dollars a barrel")],
 )  # fmt: skip
 def test_wrong_parameters_are_errors_that_name_the_right_ones(values, message):
     with pytest.raises(ValueError, match=message):
         routes.check_parameters(*values)
+
+
+def test_parameters_at_their_ends_are_taken():
+    for price in (300, 0.5):
+        routes.check_parameters(2021, "btc", price)
 
 
 def test_courses_follow_the_drawn_lines(facts):
