@@ -490,8 +490,9 @@ def test_what_is_under_construction_by_hand():
 def test_published_lengths_beside_ours_by_hand():
     found = corridors.deviations(published(), LEGS, SOIL)
     assert found.columns.tolist() == [
-        *("item", "part", "published_km", "measured_km", "deviation_pct", "line", "source_id"),
+        *("item", "part", "published_km", "measured_km", "deviation_pct", "line", "source_id", "legs"),
     ]
+    assert found["legs"].tolist() == published()["legs"].dropna().tolist()
     assert found["measured_km"].tolist() == pytest.approx([90, 90, 200, 80, 40])
     assert found["deviation_pct"].tolist() == pytest.approx([100 * (90 / 757.4 - 1), -70, 100 / 9, 100, -20])
     assert found["line"].tolist() == ["straight"] * 4 + ["natural-earth"]
