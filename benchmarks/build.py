@@ -143,6 +143,7 @@ def this_book() -> Book:
             for cell in stored["cells"]:
                 if cell["cell_type"] == "markdown":
                     cell["source"] = default_way.numbers(default_way.pages.filled("".join(cell["source"])))
+            stored["metadata"]["kernelspec"] = generated.KERNEL
             generated.write(target / "notebooks" / f"{name}.ipynb", json.dumps(stored))
         for place in ("data", "results", "src"):
             shutil.copytree(ROOT / place, target / place)

@@ -26,6 +26,7 @@ from multivector.paths import HTML, ROOT
 
 FOREIGN = re.compile(r"https://(unpkg\.com|cdn\.jsdelivr\.net/npm|cdnjs\.cloudflare\.com/ajax/libs)/([^\"'\s?#\\]+)")
 CHART = re.compile(r"^```\{chart\} *(\S+) *\n(?:.*\n)*?```$", re.MULTILINE)
+CODE = re.compile(r"(^`{3,}(?!\{)[^\n]*\n.*?^`{3,} *$)", re.MULTILINE | re.DOTALL)
 ROLE = re.compile(r"\{(finding|figure|row|claim|ru|kk)\}`([^`]+)`")
 OWN = ("multivector.book",)  # what is the book's and not Jupyter Book's
 STAND_INS = {"thebe@0.8.2": "thebe@0.9.3"}  # asked for by Jupyter Book, and not to be had from every registry
@@ -125,7 +126,9 @@ def chapter(text: str) -> str:
 
 def numbers(text: str) -> str:
     """Return Markdown in which what the book's own roles print is written out: findings, numbers of figures, names."""
-    return ROLE.sub(lambda found: printed(*found.groups()), text)
+    parts = CODE.split(text)  # every second is a block of code, which shows roles and does not use them
+    parts[::2] = [ROLE.sub(lambda found: printed(*found.groups()), part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def printed(role: str, text: str) -> str:

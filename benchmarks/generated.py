@@ -23,6 +23,7 @@ HELPERS = {OWN: "src/multivector/measures/shared_out.py", PLAIN: "notebooks/shar
 TABLES = {OWN: "data/tables", PLAIN: "data"}
 LOCKS = {OWN: "requirements.lock", PLAIN: "requirements.txt"}
 LEDGER = "LEDGER"
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 CELL_SECONDS = 300
 PARTNERS = ("CHN", "EU27", "RUS", "TUR", "UZB")
 SENTENCE = "A book made up for a benchmark."
@@ -179,8 +180,7 @@ def notebook(k: int, form: str) -> str:
         tags = {"tags": ["parameters"]} if text == "times = 1" else {}
         cells.append({"cell_type": "code", "metadata": tags, "source": text, "outputs": [], "execution_count": None})
     numbered = [cell | {"id": f"cell-{i}"} for i, cell in enumerate(cells)]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    form4 = {"metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    form4 = {"metadata": {"kernelspec": KERNEL}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps({"cells": numbered, **form4}, indent=1)
 
 
