@@ -315,6 +315,7 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reasons: Iterab
                     language="python",
                     cwd=str(ROOT),
                     progress_bar=False,
+                    request_save_on_cell_execute=False,  # else all is written anew at every cell, a third of the time
                     execution_timeout=CELL_SECONDS,
                     config=_local_sockets(Path(folder)),
                 )
