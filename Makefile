@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 PORT ?= 8000
+MUTMUT := mutmut==3.8.1
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
 export PYTHONHASHSEED := 0
@@ -60,6 +61,7 @@ lock: $(READY) ## write requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --all-extras --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 
 mutants: $(READY) ## change the measures in one place at a time, and tell what their tests do not notice (MODULE=votes: of one)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(MUTMUT)
 	$(BIN)/python benchmarks/mutants.py $(MODULE)
 
 clean: ## remove everything that was built, and the environment

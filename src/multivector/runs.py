@@ -9,6 +9,7 @@ hash to which.
 import ast
 import difflib
 import errno
+import functools
 import hashlib
 import json
 import multiprocessing
@@ -226,7 +227,13 @@ def _finding_marks(notebook: str) -> dict[str, str]:
 
 
 def read_run(path: Path) -> dict:
-    """Return an executed notebook as parsed JSON."""
+    """Return an executed notebook as parsed JSON, the same one until the file changes: copy it before changing it."""
+    file = path.stat()
+    return _parsed(path, file.st_mtime_ns, file.st_ino)
+
+
+@functools.lru_cache(maxsize=32)
+def _parsed(path: Path, *state: int) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -323,7 +330,7 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reasons: Iterab
             if isinstance(error, OSError) and not isinstance(error, TimeoutError):
                 raise  # of the disk, not of the notebook
             raise RunError(_failure(name, error, output, FAILED / target.relative_to(RUNS))) from None
-        run = read_run(output)
+        run = json.loads(output.read_text(encoding="utf-8"))
         read = sorted(set(reads.read_text(encoding="utf-8").split())) if reads.is_file() else []
     seconds = round(time.monotonic() - start, 2)
     marks = fingerprint(name, parameters or {}, read)
