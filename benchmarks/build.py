@@ -35,7 +35,6 @@ WORKERS = "2"
 JUPYTER_BOOK = ("jupyter-book", "build", ".")
 STRICT = (*JUPYTER_BOOK, "-W", "-n", "--keep-going")
 CHECK = ("multivector", "check", "-j", WORKERS)
-EDITED = ("inflation_yearly", "Kazakhstan,2022,", "note")  # of this book: table, where, and what is changed
 RUNS_ASKED, COLD_ASKED, UNCHANGED_ASKED = 0.5, 0.6, 1.5
 Commands = list[tuple[str, ...]]
 

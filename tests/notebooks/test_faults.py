@@ -1,5 +1,6 @@
 """What goes wrong in mid-run: a clear message, no half-written run, and the next run is right; on a small project."""
 
+import json
 import os
 import signal
 import subprocess
@@ -62,9 +63,12 @@ def half_written(folder: Path) -> list[Path]:
 
 def test_a_cell_that_never_ends_is_stopped(bench, monkeypatch):  # noqa: F811
     monkeypatch.setattr(runs, "CELL_SECONDS", 1)
-    bench("02-waits", "x = 1  # none", "while True: pass")
-    with pytest.raises(RunError, match="'02-waits' was stopped: one of its cells ran for more than 1 s"):
+    bench("02-waits", "x = 1  # none", "while True: pass", "x")
+    with pytest.raises(RunError, match=r"'02-waits' was stopped: one of its cells ran for more than 1 s.* Look at \S+"):
         runs.execute("02-waits")
+    kept = json.loads((runs.FAILED / "02-waits.ipynb").read_text(encoding="utf-8"))
+    begun = [cell["source"] for cell in kept["cells"] if cell["metadata"]["papermill"]["start_time"]]
+    assert "while True" in "".join(begun[-1])  # the last that began is the one
     assert not runs.run_path("02-waits").exists()
 
 

@@ -35,8 +35,8 @@ class Kept:
 
     def __init__(self) -> None:
         try:
-            self._before = json.loads(STORE.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            self._before = {**json.loads(STORE.read_text(encoding="utf-8"))}
+        except (OSError, ValueError, TypeError):
             self._before = {}
         self._now: dict[str, dict] = {}
         self._common = common()
