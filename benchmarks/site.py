@@ -24,9 +24,10 @@ from pathlib import Path
 
 import click
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 from rich.console import Console
 from rich.table import Table
+from tenacity import retry, retry_if_exception_type, stop_after_attempt
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a script, from anywhere
 from benchmarks import default_way
@@ -43,7 +44,8 @@ COMPRESSED = {".css", ".csv", ".geojson", ".html", ".js", ".json", ".svg"}  # by
 WINDOW = {"width": 1280, "height": 900}
 STEP, PAUSE = 600, 60  # pixels and milliseconds of scrolling
 QUIET = 0.4  # seconds without a request in flight, after which a page has fetched what it wants
-PATIENCE = 120_000  # milliseconds, for machines that do other things besides
+PATIENCE = 45_000  # milliseconds, for machines that do other things besides
+VISITS = 3  # a browser was seen to hang, once in some hundred visits; such a visit is made anew
 LINE = {"latency": 40, "downloadThroughput": 10e6 / 8, "uploadThroughput": 2e6 / 8, "offline": False}
 CHART = ".mv-figure, [id^=altair-viz]"  # where a chart is, in the one book and in the other
 WATCH = """
@@ -107,7 +109,9 @@ def compressed(file: Path) -> bytes:
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Bears with a browser that hangs up in the middle of an answer."""
+    """Bears with a browser that hangs up in the middle of an answer, or opens many connections at once."""
+
+    request_queue_size = 128
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Complain of all but broken connections."""
@@ -122,6 +126,10 @@ def served(folder: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+class Hung(default_way.BenchmarkError):
+    """A visit did not come to its end.  The message says what was waited for."""
 
 
 @dataclass
@@ -156,10 +164,12 @@ class Meter:
 
     def settle(self) -> None:
         """Wait until nothing has been in flight for a moment."""
-        calm = 0.0
+        calm = waited = 0.0
         while calm < QUIET:
             self.page.wait_for_timeout(100)
-            calm = 0.0 if self.flying else calm + 0.1
+            calm, waited = 0.0 if self.flying else calm + 0.1, waited + 100
+            if waited > PATIENCE:
+                raise Hung(f"No answer for {', '.join(sorted(self.flying.values()))}")
 
 
 def read(page: Page, meter: Meter, address: str) -> None:
@@ -173,46 +183,54 @@ def read(page: Page, meter: Meter, address: str) -> None:
     meter.settle()
 
 
-def fresh(browser: Browser) -> BrowserContext:
-    """Return a reader who has never been here: no cache, no storage."""
+again = retry(retry=retry_if_exception_type((Hung, TimeoutError)), stop=stop_after_attempt(VISITS), reraise=True)
+
+
+@contextmanager
+def fresh(browser: Browser) -> Iterator[Page]:
+    """Give the page of a reader who has never been here: no cache, no storage."""
     context = browser.new_context(viewport=WINDOW)
     context.set_default_timeout(PATIENCE)
-    return context
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
 
 
+@again
 def bytes_of(browser: Browser, addresses: list[str], *, turning: bool = False) -> Counter:
     """Return the bytes, by kind, that a first reader of pages receives, in order, keeping what may be kept.
 
     With `turning`, the reader also points at each chart.
     """
-    context = fresh(browser)
-    page = context.new_page()
-    meter = Meter(page)
-    for address in addresses:
-        read(page, meter, address)
-        for chart in page.locator(CHART).all() if turning else []:
-            chart.hover()
-        meter.settle()
-    context.close()
+    with fresh(browser) as page:
+        meter = Meter(page)
+        for address in addresses:
+            read(page, meter, address)
+            for chart in page.locator(CHART).all() if turning else []:
+                chart.hover()
+            meter.settle()
     if meter.failed:
         raise default_way.BenchmarkError(f"Not to be had, so not counted: {', '.join(sorted(set(meter.failed)))}")
     return meter.kinds
 
 
+@again
 def seconds_of(browser: Browser, address: str) -> tuple[float, float]:
     """Return the seconds until text is painted, and until the first chart that a reader goes for is alive."""
-    context = fresh(browser)
-    page = context.new_page()
-    page.add_init_script(WATCH)
-    Meter(page).line.send("Network.emulateNetworkConditions", LINE)
-    page.goto(address, wait_until="commit")
-    page.locator(CHART).first.hover()
-    while page.evaluate(
-        "window.chartSeconds === undefined"
-    ):  # wait_for_function evals in the page, which may refuse it
-        page.wait_for_timeout(20)
-    found = page.evaluate(f"[{PAINTED}, window.chartSeconds]")
-    context.close()
+    with fresh(browser) as page:
+        page.add_init_script(WATCH)
+        meter = Meter(page)
+        meter.line.send("Network.emulateNetworkConditions", LINE)
+        page.goto(address, wait_until="commit")
+        page.locator(CHART).first.hover()
+        waited = 0
+        while page.evaluate("window.chartSeconds === undefined"):  # wait_for_function evals, which a page may refuse
+            page.wait_for_timeout(20)
+            waited += 20
+            if waited > PATIENCE:
+                raise Hung(f"No chart came to life on {address}")
+        found = page.evaluate(f"[{PAINTED}, window.chartSeconds]")
     return found[0], found[1]
 
 

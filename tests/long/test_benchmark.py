@@ -1,12 +1,15 @@
 """The benchmark runs, on two pages, and its numbers are what they say."""
 
 import gzip
+import http.server
 import json
 import re
 import statistics
+import threading
 
 import altair
 import pytest
+from playwright.sync_api import sync_playwright
 
 from benchmarks import default_way, site
 from multivector.paths import HTML, ROOT
@@ -85,3 +88,39 @@ def test_a_missing_script_is_an_error_that_teaches(tmp_path, monkeypatch):
     )
     with pytest.raises(default_way.BenchmarkError, match="npm cannot fetch vega@6.*goes on"):
         default_way.from_npm("vega@6", tmp_path)
+
+
+class _Hanging(http.server.BaseHTTPRequestHandler):
+    """Leaves the first reader without its picture for as long as the test lasts."""
+
+    over = threading.Event()
+    asked = 0
+
+    def log_message(self, *args):
+        """Keep quiet."""
+
+    def do_GET(self):
+        """Send a page; keep its picture back from whoever asks first."""
+        if self.path == "/picture.svg":
+            type(self).asked += 1
+            if self.asked == 1:
+                self.over.wait(30)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html" if self.path == "/" else "image/svg+xml")
+        self.end_headers()
+        self.wfile.write(b"<img src='/picture.svg'>" if self.path == "/" else b"<svg/>")
+
+
+def test_a_visit_that_hangs_is_made_anew_and_its_bytes_are_not_counted(monkeypatch):
+    monkeypatch.setattr(site, "PATIENCE", 1500)
+    with (
+        site.Server(("127.0.0.1", 0), _Hanging) as server,
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=site.browser_path(), args=site.FLAGS) as browser,
+    ):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        kinds = site.bytes_of(browser, [f"http://127.0.0.1:{server.server_port}/"])
+        _Hanging.over.set()
+        server.shutdown()
+    assert _Hanging.asked == 2
+    assert 0 < kinds.total() < 1000
