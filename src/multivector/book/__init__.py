@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from pybtex.plugin import find_plugin, register_plugin
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
@@ -21,6 +22,7 @@ from . import chrome, compared, language, library, light, pages, register, rende
 LOGGER = logging.getLogger(__name__)
 HELD = ExitStack()
 UNFINISHED = "unfinished"
+BACKENDS = "pybtex.backends"
 
 
 def start(html: Path, doctrees: Path) -> None:
@@ -103,6 +105,8 @@ def code_stamp() -> str:
 def setup(app: Any) -> dict[str, Any]:
     """Register the extension with Sphinx."""
     os.environ["FONTCONFIG_FILE"] = str(FONTS)  # the same letters everywhere
+    for name in ("docutils", "plaintext"):  # looked for among all that is installed at every citation
+        register_plugin(BACKENDS, name, find_plugin(BACKENDS, name), force=True)
     app.connect("config-inited", prepare, priority=900)
     chrome.register(app)
     app.connect("source-read", read_source)

@@ -98,6 +98,15 @@ def _table(name: str) -> pd.DataFrame:
 
 
 @functools.cache
+def _row(table: str, place: int) -> tuple[dict[str, Any], list[dict]]:
+    """Return the cells of a row of a table, and who published it; a row may stand behind marks of many figures."""
+    from ..charts.origin import publishers_of  # heavy: only a new figure needs it
+
+    row = _table(table).iloc[place]
+    return row.to_dict(), publishers_of(table, row)
+
+
+@functools.cache
 def _keys(table: str) -> list[str]:
     return [column for column in tables.resource(table)["schema"]["primaryKey"] if column != "source_id"]
 
@@ -119,13 +128,10 @@ def _places(figure: Figure, term: dict) -> dict:
 
 
 def _rows(figure: Figure, table: str, publishers: list[list[str]]) -> dict:
-    from ..charts.origin import publishers_of  # heavy: only a new figure needs it
-
-    head, frame = _head(figure, table), _table(table)
-    rows = {}
+    head, rows = _head(figure, table), {}
     for place in named_rows(figure, table):
-        row = frame.iloc[place]
-        who = _publishers(publishers_of(table, row))
+        row, published = _row(table, place)
+        who = _publishers(published)
         publishers += [one for one in who if one not in publishers]
         rows[place] = [[_text(row[column]) for column in head], [publishers.index(one) for one in who]]
     title = tables.resource(table)["title"]
@@ -134,9 +140,7 @@ def _rows(figure: Figure, table: str, publishers: list[list[str]]) -> dict:
 
 def publisher_names(figure: Figure, table: str) -> list[str]:
     """Return who published the rows of a table that stand behind the marks of a figure, most rows first."""
-    from ..charts.origin import publishers_of
-
-    sources = [publishers_of(table, _table(table).iloc[place]) for place in named_rows(figure, table)]
+    sources = [_row(table, place)[1] for place in named_rows(figure, table)]
     counts = Counter(name for several in sources for name in {source["publisher"] for source in several})
     return [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
 
