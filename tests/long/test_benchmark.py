@@ -38,7 +38,8 @@ def cdn(tmp_path):
     return tmp_path / "npm"
 
 
-def test_both_books_are_read_and_compared(tmp_path, cdn):
+def test_both_books_are_read_and_compared(tmp_path, cdn, monkeypatch):
+    monkeypatch.setattr(site, "PAUSE", 10)  # a hasty reader
     peer = default_way.make(tmp_path / "book", PAGES, cdn)
     page = (peer / "notebooks/03-oil-routes.html").read_text(encoding="utf-8")
     charts = re.findall(r'id="altair-viz-', page)
