@@ -180,7 +180,7 @@ def sdmx(freq: str, rows: list[tuple[str, str, str, float]]) -> str:
     """Return Comext's answer from reporter, partner, period and million euros."""
     head = "DATAFLOW,LAST UPDATE,freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE"
     lines = [
-        f"ESTAT:DS-045409(1.0),15/11/26 11:00:00,{freq},{reporter},{partner},TOTAL,2,VALUE_IN_EUROS,{time},{value * 1e6:.0f}"
+        f"ESTAT:DS-045409(1.0),15/11/26,{freq},{reporter},{partner},TOTAL,2,VALUE_IN_EUROS,{time},{value * 1e6:.0f}"
         for reporter, partner, time, value in rows
     ]
     return "\r\n".join([head, *lines, ""])

@@ -132,7 +132,10 @@ def test_nobody_at_home(ask, monkeypatch, slept):
     ("reply", "words"),
     [
         (Reply("gone", status=404), "answered 404 Not Found: 'gone'"),
-        (Reply("<!DOCTYPE html><html><title>Under\n maintenance</title></html>"), "web page, titled 'Under maintenance'"),
+        (
+            Reply("<!DOCTYPE html><html><title>Under\n maintenance</title></html>"),
+            "web page, titled 'Under maintenance'",
+        ),
         (Reply("sorry", headers={"Content-Type": "text/html; charset=utf-8"}), "answered with a web page, not with"),
         (Reply(" \n"), "answered with nothing"),
         (Reply("year,value\n2024,1\n2025"), "cut off: its last line is not complete"),

@@ -76,6 +76,8 @@ def read(raw: bytes, indicator: str, codes: list[str]) -> dict[tuple[str, int], 
     if isinstance(answer, list) and answer and isinstance(answer[0], dict) and "message" in answer[0]:
         said = "; ".join(f"{item.get('key', '')}: {item.get('value', '')}" for item in answer[0]["message"])
         raise UpstreamError(f"the World Bank answers with a message in place of {indicator}: {said}")
+    if not isinstance(answer, list) or len(answer) != 2:
+        raise UpstreamError("the answer is no pair of a head and rows")
     head, rows = answer
     if head["pages"] != 1 or not rows or len(rows) != head["total"]:
         raise UpstreamError(f"{len(rows or [])} rows of {head['total']} on one page of {head['pages']}")
