@@ -289,7 +289,7 @@ def refresh_tables(names: tuple[str, ...], accepting: bool, files: tuple[Path, .
     elif trying and (found := refresh.moved(looks)):
         console.print("These findings would move:")
         _show(found)
-    elif trying:
+    elif trying and looks:
         console.print("No finding would move.")
     if problems:
         raise sources.UpstreamError(f"{problems} of {len(looks) + problems} tables could not be refreshed.")

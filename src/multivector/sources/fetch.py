@@ -86,8 +86,8 @@ class Fetcher:
     ----------
     now : datetime
         With time zone; the day up to which series are asked for, and the date of retrieval.
-    folder : Path
-        Where answers are kept.
+    folder : Path, optional
+        Where answers are kept; `KEPT` unless given.
     settled : bool
         Whether kept answers younger than `FRESH` are taken without asking again.
     sleep : callable
@@ -97,7 +97,7 @@ class Fetcher:
     def __init__(
         self,
         now: datetime,
-        folder: Path = KEPT,
+        folder: Path | None = None,
         *,
         settled: bool = False,
         sleep: Callable[[float], None] = time.sleep,
@@ -105,7 +105,7 @@ class Fetcher:
         import httpx
 
         self.now = now
-        self.folder = folder
+        self.folder = folder or KEPT
         self.settled = settled
         self.sleep = sleep
         self.answers: list[Answer] = []
