@@ -129,19 +129,22 @@ def accept(looks: Iterable[Look]) -> list[str]:
         If one breaks its schema; then every table is as it was.
     """
     new = {item.table: item for item in looks if not item.difference.none}
-    before = {table: tables.path_of(table).read_bytes() for table in new}
+    if not new:
+        return []
+    touched = [*map(tables.path_of, new), tables.DESCRIPTOR, tables.DIGESTS]
+    before = {file: file.read_bytes() for file in touched}
     try:
         for table, item in new.items():
-            _write(table, item.file.read_bytes())
+            _write(tables.path_of(table), item.file.read_bytes())
         return verify.accept(new, {table: item.told for table, item in new.items()})
-    except BaseException:
-        for table, raw in before.items():
-            _write(table, raw)
+    except BaseException:  # also if it is interrupted
+        for file, raw in before.items():
+            _write(file, raw)
         raise
 
 
-def _write(table: str, raw: bytes) -> None:
-    with replacing(tables.path_of(table)) as temporary:
+def _write(file: Path, raw: bytes) -> None:
+    with replacing(file) as temporary:
         temporary.write_bytes(raw)
 
 
