@@ -247,6 +247,60 @@ def build_tables(names: tuple[str, ...], folder: Path, only_check: bool) -> None
         raise tables.TableError(f"Not byte for byte what the upstream files give: {', '.join(differing)}.")
 
 
+@data.command("refresh")
+@click.argument("names", nargs=-1, metavar="TABLE...")
+@click.option("--accept", "accepting", is_flag=True, help="Make what upstream gives the accepted tables.")
+@click.option(
+    "--from",
+    "files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A release that was downloaded by hand, where a publisher gives it out by a form only.",
+)
+@click.option("--findings/--no-findings", "trying", default=True, help="Try which findings would move (default).")
+@plainly
+def refresh_tables(names: tuple[str, ...], accepting: bool, files: tuple[Path, ...], trying: bool) -> None:
+    """Ask the publishers of TABLES (default: all with an open interface) again, and show what changed.
+
+    Nothing in data/ changes without --accept, which takes what was looked at within a day without asking again.
+    """
+    from datetime import UTC, datetime
+
+    from . import refresh
+    from .sources.fetch import Fetcher
+
+    releases = [file.read_bytes() for file in files]
+    looks, problems = [], 0
+    with Fetcher(datetime.now(UTC), settled=accepting) as fetch:
+        for name in names or (refresh.BY_HAND if files else refresh.LIVE):
+            try:
+                looks.append(refresh.look(name, fetch, releases))
+                _show_look(looks[-1])
+            except sources.UpstreamError as error:  # the others are looked at all the same
+                problems += 1
+                _complain(str(error))
+    if accepting:
+        taken = refresh.accept(looks)
+        for change in taken:
+            console.print(f"accepted {_literal(change)}", soft_wrap=True)
+        say = "Read the descriptions of these tables again; then: multivector check" if taken else "Nothing to accept."
+        console.print(say)
+    elif trying and (found := refresh.moved(looks)):
+        console.print("These findings would move:")
+        _show(found)
+    elif trying and looks:
+        console.print("No finding would move.")
+    if problems:
+        raise sources.UpstreamError(f"{problems} of {len(looks) + problems} tables could not be refreshed.")
+
+
+def _show_look(item: Any) -> None:
+    console.print(f"[bold]{item.table}[/] {_literal(str(item.difference))}", soft_wrap=True)
+    for line in item.difference.examples():
+        console.print(f"  {_literal(line)}", soft_wrap=True)
+
+
 def _built(name: str, folder: Path, only_check: bool) -> bool:
     import tempfile
 

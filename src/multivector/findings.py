@@ -178,9 +178,9 @@ def reference_path(notebook: str) -> Path:
     return RESULTS / f"{notebook}.json"
 
 
-def read_reference(notebook: str) -> dict[str, Finding]:
-    """Return the accepted findings of a notebook; none if it was never accepted."""
-    path = reference_path(notebook)
+def read_reference(notebook: str, folder: Path | None = None) -> dict[str, Finding]:
+    """Return the accepted findings of a notebook (or those of another `folder`); none if it was never accepted."""
+    path = folder / f"{notebook}.json" if folder else reference_path(notebook)
     if not path.is_file():
         return {}
     try:

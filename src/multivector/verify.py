@@ -6,7 +6,7 @@ Frictionless checks types, units of constraint, keys and references; map layers 
 
 import copy
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from . import digests, tables
@@ -180,8 +180,15 @@ def _geometry_problems(name: str) -> list[Problem]:
     return problems
 
 
-def accept(names: Iterable[str]) -> list[str]:
+def accept(names: Iterable[str], told: Mapping[str, dict] | None = None) -> list[str]:
     """Seal tables as they are now; return what changed, in words.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Tables to seal.
+    told : mapping of str to dict, optional
+        Fields of a table's entry in the data package that change with it, by table.
 
     Raises
     ------
@@ -207,7 +214,7 @@ def accept(names: Iterable[str]) -> list[str]:
             f"{descriptor['name']}: " + (digests.locate(grid, before) if before else f"new, {len(grid.rows)} rows")
         )
         known[descriptor["name"]] = digests.describe(grid)
-        descriptor.update(hash=tables.hash_of(raw), bytes=len(raw))
+        descriptor.update(hash=tables.hash_of(raw), bytes=len(raw), **(told or {}).get(descriptor["name"], {}))
     listed = {descriptor["name"] for descriptor in package["resources"]}
     kept = {name: known[name] for name in sorted(known) if name in listed}
     write_text(tables.DESCRIPTOR, json.dumps(package, indent=1, ensure_ascii=False) + "\n")

@@ -50,14 +50,15 @@ class Upstream:
         found = sorted(self.folder.rglob(file))
         if not found:
             raise UpstreamError(f"No file {file!r} below {self.folder}. Give the folder of upstream files with --from.")
-        raw = found[0].read_bytes()
-        digest = hashlib.sha256(raw).hexdigest()
-        if digest != self.pins[file]:
-            raise UpstreamError(
-                f"{found[0]} has SHA-256 {digest[:12]}…, the pinned file has {self.pins[file][:12]}…. "
-                "A new vintage needs a new pin in its module of multivector.sources, and a look at what changed."
-            )
-        return raw
+        for path in found:  # tables that were refreshed have files of one name, each with its own pin
+            raw = path.read_bytes()
+            digest = hashlib.sha256(raw).hexdigest()
+            if digest == self.pins[file]:
+                return raw
+        raise UpstreamError(
+            f"{path} has SHA-256 {digest[:12]}…, the pinned file has {self.pins[file][:12]}…. "
+            "A new vintage needs a new pin in its module of multivector.sources, and a look at what changed."
+        )
 
     def csv(self, file: str, **options) -> pd.DataFrame:
         """Return an upstream CSV file as a frame of text; lines that begin with ``#`` are its provenance."""
@@ -70,8 +71,11 @@ class Upstream:
         )
 
 
-def builder(table: str) -> Callable[[Path], pd.DataFrame]:
+def builder(table: str, pins: dict[str, str] | None = None) -> Callable[[Path], pd.DataFrame]:
     """Return the function that builds the derived `table` from a folder of upstream files.
+
+    The files must be those of `pins`: unless they are given, those that the table's entry in the data package names
+    because it was refreshed from them, or else those of the builder's module.
 
     Raises
     ------
@@ -86,12 +90,13 @@ def builder(table: str) -> Callable[[Path], pd.DataFrame]:
         )
     module = importlib.import_module(f".{descriptor['builder']}", __name__)
     function = getattr(module, table)
-    return lambda folder: function(Upstream(Path(folder), module.PINS))
+    known = pins or descriptor.get("pins") or module.PINS
+    return lambda folder: function(Upstream(Path(folder), known))
 
 
-def build(table: str, folder: Path, path: Path | None = None) -> Path:
+def build(table: str, folder: Path, path: Path | None = None, pins: dict[str, str] | None = None) -> Path:
     """Write the derived `table` from upstream files below `folder`; to its own place unless `path` is given."""
-    frame = builder(table)(folder)
+    frame = builder(table, pins)(folder)
     target = path or tables.path_of(table)
     write = tables.write_geojson if tables.is_layer(tables.resource(table)) else tables.write_csv
     write(frame, target)

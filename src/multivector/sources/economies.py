@@ -6,7 +6,7 @@ and no growth is chained.  Inflation by who published it, and Kazakhstan's growt
 
 import pandas as pd
 
-from . import Upstream
+from . import Upstream, corrections
 
 PEERS = "macro_peers_2000_2025.csv"
 OUTLOOK = "macro_KAZ_imf_weo.csv"
@@ -51,8 +51,7 @@ def economies(upstream: Upstream) -> pd.DataFrame:
 def inflation_yearly(upstream: Upstream) -> pd.DataFrame:
     """Return the mean consumer inflation of years, by who published it; conflicting figures stand side by side.
 
-    The copy of the World Bank's series that was at hand gives Kazakhstan 4.86 for 2024, where the Monetary Fund and
-    CIS Stat both give 8.68: a fault of the copy, left out.
+    A fault of the World Bank's copy that was at hand is left out, see ``data/corrections.csv``.
 
     Parameters
     ----------
@@ -68,10 +67,10 @@ def inflation_yearly(upstream: Upstream) -> pd.DataFrame:
     fund = upstream.csv(OUTLOOK).assign(iso3="KAZ", publisher="IMF").rename(columns={"cpi_inflation_avg_pct": "value"})
     parts = [peers.assign(publisher=who, value=peers[column]) for who, column in INFLATION.items()]
     rows = pd.concat([*parts, fund]).dropna(subset="value").astype({"year": int, "value": float})
-    faulty = (rows["publisher"] == "World Bank") & (rows["iso3"] == "KAZ") & (rows["year"] == 2024)
-    rows = rows[(rows["year"] >= FIRST_INFLATION_YEAR) & ~faulty].rename(columns={"value": "inflation_pct"})
+    rows = rows[rows["year"] >= FIRST_INFLATION_YEAR].rename(columns={"value": "inflation_pct"})
     columns = ["iso3", "year", "publisher"]
-    return rows[[*columns, "inflation_pct"]].sort_values(columns, ignore_index=True)
+    rows = corrections.applied("inflation_yearly", rows[[*columns, "inflation_pct"]])
+    return rows.sort_values(columns, ignore_index=True)
 
 
 def real_growth(upstream: Upstream) -> pd.DataFrame:

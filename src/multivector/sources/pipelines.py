@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 from pyproj import Geod
 
-from . import Upstream, UpstreamError, borders
+from . import Upstream, UpstreamError, borders, corrections
 
 LINES = "pipelines_region.geojson"
 FIELDS = "fields_goget_kz.csv"
@@ -105,9 +105,6 @@ SHORTER = {
     "East–West": "East-West",
     "North–South": "North-South",
 }
-# The tracker takes the holding "CPC Company" for Taiwan's oil company; the consortium counts it with Russia's share.
-WRONG_PARENT = ("P0646", "CPC Corporation Taiwan")
-
 RELEASE_YEAR = 2026
 # Units of the field tracker that repeat others: projects and groups of fields entered beside their parts.
 REPEATS = {
@@ -179,7 +176,7 @@ def pipeline_owners(upstream: Upstream) -> pd.DataFrame:
     Raises
     ------
     UpstreamError
-        If the parent that this module corrects is no longer in the file.
+        If what ``data/corrections.csv`` corrects is no longer in the file.
     """
     raw = _routes(upstream)
     rows = [
@@ -188,12 +185,9 @@ def pipeline_owners(upstream: Upstream) -> pd.DataFrame:
         for key, text in zip(raw["id"], raw[column], strict=True)
         for owner, share in _holders(text)
     ]
-    frame = pd.DataFrame(rows)
-    wrong = (frame["pipeline"] == WRONG_PARENT[0]) & (frame["owner"] == WRONG_PARENT[1])
-    if not wrong.any():
-        raise UpstreamError(f"{LINES} no longer gives {WRONG_PARENT} as a parent: remove the correction WRONG_PARENT.")
+    frame = corrections.applied("pipeline_owners", pd.DataFrame(rows))
     order = ["pipeline", "level", "share_pct", "owner"]
-    return frame[~wrong].sort_values(order, ascending=[True, True, False, True], ignore_index=True)
+    return frame.sort_values(order, ascending=[True, True, False, True], ignore_index=True)
 
 
 def oil_fields(upstream: Upstream) -> pd.DataFrame:
@@ -238,7 +232,11 @@ def _number(text: object) -> float | None:
 
 
 def _codes(text: str) -> str:
-    return ";".join(ISO3[part.strip()] for part in text.split(","))
+    names = [part.strip() for part in text.split(",")]
+    unknown = [name for name in names if name not in ISO3]
+    if unknown:
+        raise UpstreamError(f"The tracker names {unknown[0]!r}: add its code to ISO3 in multivector.sources.pipelines.")
+    return ";".join(ISO3[name] for name in names)
 
 
 def _name(row: tuple) -> str:
