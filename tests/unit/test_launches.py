@@ -154,12 +154,13 @@ def test_ranks_count_the_falls_as_deep(values):
 
 def test_families_and_pads_hold_every_launch(counts):
     flown = tables.load("baikonur_launches")
-    assert flown["attempts"].sum() == counts.loc[:2024, "baikonur"].sum() == 1548
+    assert flown["attempts"].sum() == counts.loc[:2024, "baikonur"].sum() == 1548 - 5  # explosions on the pad
     by_family = launches.families(flown, tables.load("launches_by_site"))
     assert (by_family.sum(axis=1) == counts["baikonur"]).all()
     by_site = launches.site_years(flown, tables.load("baikonur_pads"))
-    assert by_site["attempts"].sum() == 1548
-    assert by_site.loc[~by_site["placed"], ["site", "year"]].values.tolist() == [["70", 1963]]
+    assert by_site["attempts"].sum() == 1543 and by_site["placed"].all()
+    strange = launches.site_years(flown.replace({"pad": {"41/15": "99/1"}}), tables.load("baikonur_pads"))
+    assert strange.loc[~strange["placed"], "site"].unique().tolist() == ["99"]
 
 
 def test_pads_in_use_are_a_range():
@@ -402,7 +403,7 @@ def test_the_box_offers_every_site_once(figure):
     sites = {row["pad"].split("/")[0] for row in raw("baikonur_launches")}
     assert box["options"][0] is None and set(box["options"][1:]) == sites
     assert len(box["options"]) == len(box["labels"]) == len(set(box["labels"]))
-    assert "Site 70, others: 1 launch, no point known" in box["labels"]
+    assert "Site 41, others: 12 launches" in box["labels"]
 
 
 def test_every_site_with_a_point_has_a_word_on_the_map(figure):
@@ -423,6 +424,6 @@ def test_dates_in_words(date, end, words):
 
 def test_titles_follow_the_numbers(counts):
     title = charts.placebo(launches.changes(counts, "soil", 1957, 2), 1965, 2, "soil").title
-    rise = 100 * ((43 + 37) / (53 + 52) - (17 + 28) / (25 + 36))  # 1965 and 1966 less 1963 and 1964
+    rise = 100 * ((43 + 36) / (53 + 51) - (15 + 28) / (23 + 36))  # 1965 and 1966 less 1963 and 1964
     assert title.startswith(f"At 1965 the share rose by {rise:.1f} points")
     assert "47 times in 1987" in charts.sites(counts).title

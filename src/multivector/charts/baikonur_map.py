@@ -41,7 +41,6 @@ SITE_WORDS = {  # dx, dy, alignment, by layout; a site without an entry shares t
     "110": ("110", (0, -10, "center"), (0, -9, "center")),
     "175": ("175", (9, 1, "left"), (-6, 4, "right")),
     "191": ("191", (0, -9, "center"), (0, -8, "center")),
-    "67": ("67", (7, -3, "left"), (5, -4, "left")),
 }
 
 

@@ -74,6 +74,7 @@ def launches_by_site(upstream: Upstream) -> pd.DataFrame:
     ours = log.groupby(["year", "spaceport"])["outcome"].count()
     if not _agrees(upstream, BY_SITE, ours):
         raise UpstreamError(f"Counts by site and year from {LOG} are not those of {BY_SITE}.")
+    log = log[_left_the_pad(log)].copy()
     mission = log["mission"].fillna("")
     russian, named = log["lv_state"] == "RU", log["counted_by"] == "gcat"
     log["crew_ships"] = (mission.str.match(CREW) & russian).where(named & (log["year"] >= STATION_SINCE))
@@ -109,6 +110,7 @@ def baikonur_launches(upstream: Upstream) -> pd.DataFrame:
     code = log["pad"].str.removesuffix("?")
     if not _agrees(upstream, BY_PAD, log.groupby(["year", code])["outcome"].count()):
         raise UpstreamError(f"Counts by pad and year from {LOG} are not those of {BY_PAD}.")
+    log, code = log[_left_the_pad(log)].copy(), code[_left_the_pad(log)]
     plain = code.str.removeprefix("LC")
     log["pad_known"] = np.select([log["pad"].str.endswith("?"), code == "LC90"], ["doubted", "site"], "yes")
     log["pad"] = plain.replace(PADS)
@@ -157,6 +159,15 @@ def _log(upstream: Upstream) -> pd.DataFrame:
     if len(strays) or log["counted_by"].isna().any():
         raise UpstreamError(f"{LOG} has {len(strays)} Russian launches from sites, or lists, that this module lacks.")
     return log
+
+
+def _left_the_pad(log: pd.DataFrame) -> pd.Series:
+    """Tell which lines are attempts to launch: no explosion on the pad (tags such as 2016-E01), no double.
+
+    The list calls them successes, and the counts that came with it hold them; the catalogue itself, which tags them
+    apart and says "Not real" of the double, counts neither as a launch.
+    """
+    return ~(log["launch_tag"].str[4:6] == "-E") & ~(log["category"] == "Not real")
 
 
 def _year_2025(upstream: Upstream) -> pd.DataFrame:

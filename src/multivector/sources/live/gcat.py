@@ -1,8 +1,8 @@
 """What was launched from where, by the newest catalogue?  In: GCAT's list of launches, a TSV file.
 
-Out: the file that `launches` reads.  As in the list that was pinned, a launch counts if its designation is an
-international one (``1957 ALP``, ``2023-001``), one of a failure (``2023-F01``) or of an explosion on the pad
-(``2016-E01``); failed are those with the letter F.  Years that are not over are left out.
+Out: the file that `launches` reads.  As in the list that was pinned, a line is kept if its designation is an
+international one (``1957 ALP``, ``2023-001``), one of a failure (``2023-F01``), which failed, or one of an explosion on
+the pad (``2016-E01``), which the builder does not count.  Years that are not over are left out.
 """
 
 import re
@@ -14,8 +14,8 @@ from ..fetch import Fetcher, as_csv, rows
 UPSTREAM = "gcat"
 ADDRESS = "https://planet4589.org/space/gcat/tsv/launch/launch.tsv"
 WORKS = {"launches_by_site": "GCAT|2025 in spaceflight", "baikonur_launches": "GCAT"}
-FIELDS = ("Launch_Tag", "Launch_Date", "LV_Type", "Mission", "Launch_Site", "Launch_Pad")
-COLUMNS = ("year", "vehicle", "mission", "pad", "spaceport", "lv_state", "outcome", "source")
+FIELDS = ("Launch_Tag", "Launch_Date", "LV_Type", "Mission", "Launch_Site", "Launch_Pad", "Category")
+COLUMNS = ("launch_tag", "year", "vehicle", "mission", "pad", "spaceport", "lv_state", "outcome", "category", "source")
 COUNTED = re.compile(r"\d{4}(?: [A-Z]{3}|-\d{3}|-F|-E)")
 SPACEPORTS = {
     "GIK-5": "Baikonur",
@@ -41,9 +41,9 @@ def launches_by_site(fetch: Fetcher) -> dict[str, str]:
     """Return the launches of the world in all whole years."""
     found = fetch.get(UPSTREAM, "space/gcat/tsv/launch/launch.tsv", read)
     last = int(tables.load("launches_by_site")["year"].max())
-    if max(line[0] for line in found) < last:
+    if max(line[1] for line in found) < last:
         raise UpstreamError(f"The catalogue ends before {last}, where the accepted table does: is it cut off?")
-    return {launches.LOG: as_csv(COLUMNS, [line for line in found if line[0] < fetch.now.year])}
+    return {launches.LOG: as_csv(COLUMNS, [line for line in found if line[1] < fetch.now.year])}
 
 
 def baikonur_launches(fetch: Fetcher) -> dict[str, str]:
@@ -70,12 +70,14 @@ def _line(row: dict[str, str]) -> tuple:
     # a Russian vehicle from a site that is not listed here is an error of the builder, which asks to list it
     home = spaceport in launches.SITES or (spaceport == OTHER and RUSSIAN.match(row["LV_Type"]))
     return (
+        row["Launch_Tag"],
         int(row["Launch_Date"][:4]),
         row["LV_Type"],
         row["Mission"],
         row["Launch_Pad"],
         spaceport,
         "RU" if home else "",
-        "F" if row["Launch_Tag"][5:6] == "F" else "S",
+        "F" if row["Launch_Tag"][4:6] == "-F" else "S",
+        row["Category"],
         launches.CATALOGUE,
     )
