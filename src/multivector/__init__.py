@@ -1,4 +1,4 @@
-"""Kazakhstan between vectors: the code behind an executable compendium.
+"""The code behind an executable compendium.
 
 Question: what may a notebook import?  In: names of tables.  Out: typed frames, measures, figures, findings.
 """

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from . import claims, cluster, crate, findings, new, report, runs, sources, sweep, tables, turn, verify
+from . import claims, cluster, crate, findings, fork, new, report, runs, sources, sweep, tables, turn, verify
 from .paths import shown
 
 console = Console(highlight=False)
@@ -27,6 +27,7 @@ ERRORS = (
     crate.CrateError,
     cluster.ClusterError,
     new.NewError,
+    fork.ForkError,
     turn.Busy,
 )
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
@@ -81,7 +82,7 @@ def _progress(total: int, name: Callable[[runs.Run], str]) -> Iterator[Callable[
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="multivector")
 def main() -> None:
-    """Kazakhstan between vectors: run the notebooks, check what they find, keep the tables."""
+    """Run the notebooks, check what they find, keep the tables, begin a book of your own."""
 
 
 @main.command()
@@ -427,6 +428,35 @@ def new_notebook(question: str, table: str | None, part: str | None) -> None:
     console.print(f"wrote {', '.join(map(shown, written))}", soft_wrap=True)
     after = f"multivector run {name}, multivector accept {name}"
     console.print(f"\nWork on it with: make lab. After a change: {after}", soft_wrap=True)
+
+
+@main.command("fork")
+@click.argument("place", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--title", required=True, help="Title of the book.")
+@click.option("--without-chapters", is_flag=True, help="Leave this book's chapters and notebooks out.")
+@click.option("--country", metavar="CODE", help="Without chapters: what the notebook to start from is about.")
+@click.option("--holder", metavar="NAME", help="Who holds the rights and is cited (default: the contributors).")
+@click.option("--repository", default="", metavar="ADDRESS", help="Of its repository: pages get buttons that lead there.")
+@click.option("--git", "history", is_flag=True, help="Begin a history with a first commit.")
+@plainly
+def write_fork(
+    place: Path,
+    title: str,
+    without_chapters: bool,
+    country: str | None,
+    holder: str | None,
+    repository: str,
+    history: bool,
+) -> None:
+    """Write a copy of this project into DIR, to go on from, with a name of its own."""
+    from .fork import make, settings
+
+    code = settings.country_asked(country, without_chapters)
+    own = settings.Settings(title, holder or settings.HOLDER, repository.rstrip("/"), code)
+    files = make.fork(place, own, history=history)
+    console.print(f"wrote {_literal(str(place))}: {len(files)} files", soft_wrap=True)
+    begun = "" if history else "; to begin a history: git init, git add ., git commit"
+    console.print(f"\nNext, in that folder: make book, make test{begun}", soft_wrap=True)
 
 
 @main.command()

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx.errors import ConfigError
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from ..paths import PACKAGE
-from . import margin, pdf, preview
+from . import buttons, margin, pdf, preview
 from .guard import guarded
 from .light import tightened
 
@@ -91,7 +92,11 @@ def finish(app: Any, exception: Exception | None) -> None:
 
 def arrange(app: Any, config: Any) -> None:
     """Set the theme's options that a book can leave to us, and put our templates before the theme's."""
-    for name, value in OPTIONS.items():
+    try:
+        led = buttons.options(config.html_theme_options.get("repository_url", ""))
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+    for name, value in (OPTIONS | led).items():
         config.html_theme_options.setdefault(name, value)
     config.template_bridge = f"{__name__}.{Templates.__name__}"
     # Relative, because Sphinx keeps a hash of its settings in the book, which must not know this folder's name.

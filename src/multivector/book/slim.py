@@ -22,7 +22,7 @@ SHEET = re.compile(r'<link (?=[^>]*\brel="stylesheet")[^>]*\bhref="([^"]*?_stati
 ICON_SCRIPT = re.compile(r'<script[^>]*src="[^"]*/fontawesome\.js[^"]*"[^>]*></script>\n?')
 SEARCH_SCRIPTS = re.compile(r'<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>\n?')
 MADE = re.compile(r"/used\.[0-9a-f]{10}\.css$")
-ICON = re.compile(r'<(i|span) class="([^"]*)\b(?:fas|fa-solid) +fa-([a-z0-9-]+)([^"]*)"([^>]*)></\1>')
+ICON = re.compile(r'<(i|span) class="([^"]*)\b(?:fas|fab|fa-solid) +fa-([a-z0-9-]+)([^"]*)"([^>]*)></\1>')
 WORD = re.compile(r"[\w-]+")
 NAMED = re.compile(r"[.#]([\w-]+)")
 BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")

@@ -137,8 +137,13 @@ def stub(name: str, question: str, table: str, columns: list[str]) -> str:
         "months": _months(entry),
         "across": _across(entry),
     }
-    kinds = re.findall(r"^%% (\w+)\n(.*?)(?=^%% |\Z)", STUB.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    cells = [_cell(i, kind, _filled(text, words)) for i, (kind, text) in enumerate(kinds)]
+    return of_cells(STUB.read_text(encoding="utf-8"), words)
+
+
+def of_cells(text: str, words: dict[str, str]) -> str:
+    """Return as JSON the notebook whose cells stand in a text, each under a line ``%% kind``, with words filled in."""
+    kinds = re.findall(r"^%% (\w+)\n(.*?)(?=^%% |\Z)", text, re.MULTILINE | re.DOTALL)
+    cells = [_cell(i, kind, filled(source, words)) for i, (kind, source) in enumerate(kinds)]
     return (
         json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1, ensure_ascii=False)
         + "\n"
@@ -168,7 +173,8 @@ def _across(entry: dict) -> str:
     return f"{chosen}:{suffix}"
 
 
-def _filled(text: str, words: dict[str, str]) -> str:
+def filled(text: str, words: dict[str, str]) -> str:
+    """Return a text with each ``<<key>>`` replaced by its word, without empty lines around it."""
     for key, value in words.items():
         text = text.replace(f"<<{key}>>", value)
     return text.strip("\n")
