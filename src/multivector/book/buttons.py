@@ -4,20 +4,24 @@ Without an address there are no such buttons.  They are links: a page still fetc
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 BINDER = "https://mybinder.org"
 HOST = re.compile(r"https://([\w.-]*(github|gitlab|bitbucket)[\w.-]*)(?:/[\w.-]+){2,}/?")
 BUILT_BY_BINDER = ("github.com", "gitlab.com")
+NONE = ("", "https://github.com/executablebooks/jupyter-book")  # the second is Jupyter Book's, of books that give none
 
 
-def options(address: str) -> dict[str, Any]:
+def options(address: str, launch: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the options of the theme by which pages get buttons to a repository.
 
     Parameters
     ----------
     address : str
         Of the repository, such as ``https://github.com/OWNER/NAME``; empty if there is none.
+    launch : mapping, optional
+        ``launch_buttons`` as the book's settings have them: another BinderHub, other services.
 
     Returns
     -------
@@ -37,7 +41,7 @@ def options(address: str) -> dict[str, Any]:
     >>> options("")
     {}
     """
-    if not address:
+    if address in NONE:
         return {}
     found = HOST.fullmatch(address)
     if not found:
@@ -46,7 +50,11 @@ def options(address: str) -> dict[str, Any]:
             f"bitbucket in its name, for links are made out of it; given: {address!r}. "
             "Leave it empty for another host: the book then has no buttons."
         )
-    buttons = {"use_repository_button": True, "use_edit_page_button": True}
-    buttons["use_issues_button"] = found[2] != "bitbucket"
-    binder = BINDER if found[1] in BUILT_BY_BINDER else ""
-    return buttons | {"launch_buttons": {"notebook_interface": "jupyterlab", "binderhub_url": binder}}
+    given = dict(launch or {})
+    binder = given.get("binderhub_url") or (BINDER if found[1] in BUILT_BY_BINDER else "")
+    return {
+        "use_repository_button": True,
+        "use_edit_page_button": True,
+        "use_issues_button": found[2] != "bitbucket",
+        "launch_buttons": given | {"notebook_interface": "jupyterlab", "binderhub_url": binder},
+    }

@@ -92,12 +92,13 @@ def finish(app: Any, exception: Exception | None) -> None:
 
 def arrange(app: Any, config: Any) -> None:
     """Set the theme's options that a book can leave to us, and put our templates before the theme's."""
+    theme = config.html_theme_options
     try:
-        led = buttons.options(config.html_theme_options.get("repository_url", ""))
+        theme |= buttons.options(theme.get("repository_url", ""), theme.get("launch_buttons"))
     except ValueError as error:
         raise ConfigError(str(error)) from None
-    for name, value in (OPTIONS | led).items():
-        config.html_theme_options.setdefault(name, value)
+    for name, value in OPTIONS.items():
+        theme.setdefault(name, value)
     config.template_bridge = f"{__name__}.{Templates.__name__}"
     # Relative, because Sphinx keeps a hash of its settings in the book, which must not know this folder's name.
     config.templates_path = [os.path.relpath(TEMPLATES, app.confdir), *config.templates_path]

@@ -116,8 +116,9 @@ class Icons:
             If the script holds none of that name.
         """
         if name not in self.drawn:
-            entry = rf'[{{,]"?{re.escape(name)}"?:\[(\d+),(\d+),\[[^\]]*\],"[0-9a-f]+","([^"]+)"\]'
-            found = re.findall(entry, self.script)
+            word, rest = re.escape(name), r'"[0-9a-f]+","([^"]+)"\]'
+            found = re.findall(rf'[{{,]"?{word}"?:\[(\d+),(\d+),\[[^\]]*\],{rest}', self.script)
+            found = found or re.findall(rf'\[(\d+),(\d+),\[[^\]]*"{word}"[^\]]*\],{rest}', self.script)  # a former name
             if not found:
                 raise ValueError(
                     f"Font Awesome's script, as the theme ships it, has no icon {name!r}; a page asks for it."
