@@ -1,9 +1,7 @@
 """What the documents promise exists, and nothing in the repository names a place that it should not."""
 
-import csv
 import json
 import re
-import subprocess
 import tomllib
 
 import pytest
@@ -11,12 +9,10 @@ import yaml
 
 from multivector import __version__, runs
 from multivector.cli import main
+from multivector.fork.files import not_ignored
 from multivector.paths import ROOT
 
-TRACKED = subprocess.run(
-    ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
-)
-FILES = [ROOT / name for name in TRACKED.stdout.splitlines() if (ROOT / name).is_file()]
+FILES = [ROOT / name for name in not_ignored(ROOT)]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -97,26 +93,13 @@ def test_every_page_of_the_contents_exists_and_every_notebook_is_in_them():
     assert {f"notebooks/{name}" for name in runs.notebooks()} <= set(listed)
 
 
-def test_the_table_of_changes_to_measures_is_that_of_its_file_and_names_every_module():
-    with (ROOT / "benchmarks/mutants.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    modules = {path.stem for path in (ROOT / "src/multivector/measures").glob("[a-z]*.py")}
-    assert {row["module"] for row in rows} == modules
-    order = ["module", "mutants", "not run", "killed", "timed out", "survived", "equivalent", "score_pct"]
-    text = (ROOT / "benchmarks/mutants.md").read_text(encoding="utf-8")
-    for row in rows:
-        assert f"| {' | '.join(row[name] for name in order)} |" in text, row["module"]
-    with (ROOT / "benchmarks/mutants_equivalent.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            kind, _, why = row["why"].partition(": ")
-            assert row["module"] in modules and why and f"*{kind}*" in text, row
-
-
 def test_the_citation_file_holds_what_the_standard_asks_for():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert {"cff-version", "message", "title", "authors"} <= set(citation)
     assert citation["version"] == __version__
-    assert "doi" not in citation and "repository-code" not in citation  # left for the fork to fill
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    assert citation.get("repository-code", "") == config["repository"]["url"]
+    assert "doi" not in citation  # left for who deposits it
 
 
 def test_chapters_and_notebooks_are_written_a_sentence_a_line():

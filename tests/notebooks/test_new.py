@@ -15,6 +15,7 @@ from multivector import cli, findings, runs, tables, verify
 from multivector.new import NewError, notebook, table
 from multivector.paths import ROOT
 
+BEHIND = ("Further questions", "For courses", "The compendium")  # parts after those of the book's own chapters
 GOOD = "state,year,wheat_mt,share_pct,code\nKAZ,2021,11.8,1.5,007\nKAZ,2022,16.4,,010\nUZB,2021,6.0,0.75,011\n"
 
 
@@ -208,7 +209,8 @@ def test_what_is_no_question_is_told(question, message):
 
 def test_a_notebook_goes_to_the_end_of_its_part_and_nothing_else_changes():
     text = (ROOT / "_toc.yml").read_text(encoding="utf-8")
-    for part in (None, "Money"):
+    first, *_, last = [one["caption"] for one in yaml.safe_load(text)["parts"] if one["caption"] not in BEHIND]
+    for part in (None, first):
         made = notebook.in_contents(text, "15-x", 'Is it "x"?', part)
         caption = part or notebook.PART
         chapters = {one["caption"]: one["chapters"] for one in yaml.safe_load(made)["parts"]}
@@ -218,7 +220,7 @@ def test_a_notebook_goes_to_the_end_of_its_part_and_nothing_else_changes():
         again = notebook.in_contents(made, "16-y", "And y?", part)
         assert [one["file"] for one in _chapters(again, caption)][-2:] == ["notebooks/15-x", "notebooks/16-y"]
     captions = [one["caption"] for one in yaml.safe_load(notebook.in_contents(text, "15-x", "X?"))["parts"]]
-    assert captions.index(notebook.PART) == captions.index("Synthesis") + 1
+    assert captions.index(notebook.PART) == captions.index(last) + 1
 
 
 def _chapters(text: str, caption: str) -> list[dict]:
@@ -227,7 +229,7 @@ def _chapters(text: str, caption: str) -> list[dict]:
 
 def test_a_misspelt_part_names_the_nearest():
     with pytest.raises(NewError, match="no part 'Mony'. Did you mean 'Money'"):
-        notebook.in_contents((ROOT / "_toc.yml").read_text(encoding="utf-8"), "15-x", "X?", "Mony")
+        notebook.in_contents("parts:\n  - caption: Money\n    chapters:\n", "15-x", "X?", "Mony")
 
 
 @pytest.mark.parametrize(

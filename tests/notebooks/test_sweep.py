@@ -186,8 +186,8 @@ def made_up(tmp_path, values: dict[str, list[float]]) -> sweep.Sweep:
         path = tmp_path / f"{point['country']}.ipynb"
         marks = {"fingerprint": {"table trade_by_partner": "x"}}
         path.write_text(json.dumps({"cells": [{"outputs": outputs}], "metadata": {runs.KEY: marks}}))
-        made[i] = runs.Run("03-oil-routes", path, 1.0, ())
-    return sweep.Sweep("03-oil-routes", ["country"], points, made, {})
+        made[i] = runs.Run(runs.notebooks()[0], path, 1.0, ())
+    return sweep.Sweep(runs.notebooks()[0], ["country"], points, made, {})
 
 
 def test_the_page_compares_what_differs_in_a_table_and_a_figure(tmp_path):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import yaml
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from multivector.paths import HTML, ROOT
@@ -25,6 +26,7 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
+TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
 GENERATED = ["search.html", "genindex.html"]  # pages without a source
 # Each figure comes into view and is turned to, and then comes the end of the page, a frame or two after one another.
 SCROLL = """
@@ -130,8 +132,6 @@ def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iter
 
 def pages() -> list[str]:
     """Return the addresses of all pages of the table of contents."""
-    import yaml
-
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     chapters = [chapter["file"] for part in toc["parts"] for chapter in part["chapters"]]
     return [f"{name}.html" for name in [toc["root"], *chapters]]

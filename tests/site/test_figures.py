@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from multivector import runs, tables
-from multivector.book import library
+from multivector.book import cite, library
 from multivector.paths import HTML
 
 from .conftest import pages
@@ -125,7 +125,7 @@ def test_a_citation_can_be_copied_as_text_and_for_bibtex(visit, server):
     figure.get_by_role("button", name="Copy text").click()
     figure.get_by_role("button", name="Copied").wait_for()
     text = visit.page.evaluate("navigator.clipboard.readText()")
-    assert "Figure 1.2 in Kazakhstan between vectors" in text and "version 0.1.0" in text
+    assert f"Figure 1.2 in {cite.work()['short']}" in text and "version 0.1.0" in text
     assert text.endswith("Page notebooks/01-trade.html#figure-01-trade-shares.")
     figure.get_by_role("button", name="Copy BibTeX").click()
     expect(figure.locator(".mv-cite[open] button").nth(1)).to_have_text("Copied")

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from multivector.book import pdf
 from multivector.paths import HTML
 
-from .conftest import pages
+from .conftest import TITLE, pages
 
 PAGES = {"index", "book/data", "notebooks/01-trade"}
 PAGE = """<html><body><article class="bd-article"><section id="top"><h1>One<a class="headerlink" href="#top">#</a></h1>
@@ -166,4 +166,4 @@ def test_the_same_book_gives_the_same_file(text, browser, file, reader, tmp_path
     again = tmp_path / pdf.NAME
     pdf.write(pdf.printed(text, browser), text, again)
     assert again.read_bytes() == file.read_bytes()
-    assert "/CreationDate" not in reader.metadata and reader.metadata.title == "Kazakhstan between vectors"
+    assert "/CreationDate" not in reader.metadata and reader.metadata.title == TITLE

@@ -92,10 +92,18 @@ def test_a_page_can_be_read_from_a_folder(visit):
     assert visit.complaints == []
 
 
+def test_buttons_lead_to_the_repository_if_it_has_an_address():
+    address = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
+    for page in pages():
+        soup = BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser")
+        led = [link["href"] for link in soup.select(".article-header-buttons a[href^=http]")]
+        assert bool(led) == bool(address) and (not address or address in led), page
+
+
 def test_no_address_is_made_up():
     """Canonical addresses and full addresses of previews are for a fork that says where its book will be."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    assert not config["repository"]["url"] and "baseurl" not in config["html"]
+    assert "baseurl" not in config["html"]
     for page in EVERY:
         text = (HTML / page).read_text(encoding="utf-8")
         assert 'rel="canonical"' not in text and "og:url" not in text

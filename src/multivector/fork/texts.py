@@ -135,7 +135,7 @@ def begin(copy: Path, settings: Settings, left_out: Iterable[str]) -> None:
     for source, place in (("index", "index"), ("chapter", f"book/{CHAPTER}"), ("benchmarks", "benchmarks/README")):
         write_text(copy / f"{place}.md", filled(_text(STARTER / f"{source}.md"), words) + "\n")
     write_text(copy / f"notebooks/{NOTEBOOK}.ipynb", of_cells(_text(STARTER / "notebook.txt"), words))
-    gone = named(left_out)
+    gone = named(name for name in left_out if not (copy / name).exists())  # some were written anew
     for file in [*copy.rglob("*.md"), copy / "tests/docs/numbers_reviewed.yml"]:
         write_text(file, without(_text(file).replace(MODEL, NOTEBOOK), gone))
     edited(copy / "CONTRIBUTING.md", (r"^## Change a claim.*?(?=^## )", ""))
