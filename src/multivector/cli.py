@@ -436,9 +436,7 @@ def new_notebook(question: str, table: str | None, part: str | None) -> None:
 @click.option("--without-chapters", is_flag=True, help="Leave this book's chapters and notebooks out.")
 @click.option("--country", metavar="CODE", help="Without chapters: what the notebook to start from is about.")
 @click.option("--holder", metavar="NAME", help="Who holds the rights and is cited (default: the contributors).")
-@click.option(
-    "--repository", default="", metavar="ADDRESS", help="Of its repository: pages get buttons that lead there."
-)
+@click.option("--repository", default="", metavar="ADDRESS", help="Of its repository, to which buttons then lead.")
 @click.option("--git", "history", is_flag=True, help="Begin a history with a first commit.")
 @plainly
 def write_fork(

@@ -2,4 +2,4 @@
 
 
 class ForkError(Exception):
-    """A fork cannot be written as it was asked for.  The message says what was given and what to do; nothing remains."""
+    """A fork cannot be written as it was asked for.  The message says what was given and what to do."""

@@ -1,4 +1,4 @@
-"""Which files make the project?  In: its folder.  Out: their paths: what git tracks, or else what it would not ignore."""
+"""Which files make the project?  In: its folder.  Out: what git tracks, or else what it would not ignore."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What is a fork's own?  In: what its maker says.  Out: a title, a holder, an address, a country, all of which can be."""
+"""What is a fork's own?  In: what its maker says.  Out: title, holder, address and country, if they can be."""
 
 import difflib
 from dataclasses import dataclass

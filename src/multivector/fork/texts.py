@@ -22,6 +22,8 @@ from .settings import Settings, bare
 STARTER = Path(__file__).with_name("starter")
 NOTEBOOK, CHAPTER = "01-votes", "1-votes"
 MODEL = "10-un-votes"  # this book's notebook that the starter stands for, where a text gives an example
+SECOND = r"\b\d\d(?=-months-kazakhstan-sell-wheat)"  # number of the notebook that the page on adding one adds
+OF_CLAIMS = r"^## Change a claim.*?(?=^## )|^multivector claims [^\n]*\n"  # in CONTRIBUTING.md and README.md
 LIKE = re.MULTILINE | re.DOTALL
 
 
@@ -137,9 +139,8 @@ def begin(copy: Path, settings: Settings, left_out: Iterable[str]) -> None:
     write_text(copy / f"notebooks/{NOTEBOOK}.ipynb", of_cells(_text(STARTER / "notebook.txt"), words))
     gone = named(name for name in left_out if not (copy / name).exists())  # some were written anew
     for file in [*copy.rglob("*.md"), copy / "tests/docs/numbers_reviewed.yml"]:
-        write_text(file, without(_text(file).replace(MODEL, NOTEBOOK), gone))
-    edited(copy / "CONTRIBUTING.md", (r"^## Change a claim.*?(?=^## )", ""))
-    edited(copy / "README.md", (r"^multivector claims [^\n]*\n", ""))
+        text = re.sub(SECOND, "02", _text(file).replace(MODEL, NOTEBOOK))
+        write_text(file, re.sub(OF_CLAIMS, "", without(text, gone), flags=LIKE))
     write_text(copy / "_toc.yml", contents(_text(copy / "_toc.yml"), gone, bare(names["country"]), words))
 
 
@@ -155,16 +156,18 @@ def named(files: Iterable[str]) -> re.Pattern[str]:
     pages = [PurePosixPath(name) for name in files if name.endswith((".md", ".ipynb"))]
     words = [name for page in pages for name in (page.name, page.with_suffix("").as_posix())]
     words += [page.stem for page in pages if page.suffix == ".ipynb"]
+    if not words:
+        return re.compile("(?!)")
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-])")
 
 
 def without(text: str, gone: re.Pattern[str]) -> str:
-    """Return a text without the lines that name what is gone; a line holds a sentence.
+    r"""Return a text without the lines that name what is gone; a line holds a sentence.
 
     Examples
     --------
-    >>> without("Maps.\\nSee [](limits.md).\\nEnd.\\n", named(["book/limits.md"]))
-    'Maps.\\nEnd.\\n'
+    >>> without("Maps.\nSee [](limits.md).\nEnd.\n", named(["book/limits.md"]))
+    'Maps.\nEnd.\n'
     """
     return "".join(line for line in text.splitlines(keepends=True) if not gone.search(line))
 
