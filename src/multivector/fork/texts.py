@@ -145,7 +145,7 @@ def begin(copy: Path, settings: Settings, left_out: Iterable[str]) -> None:
 
 
 def named(files: Iterable[str]) -> re.Pattern[str]:
-    """Return the pattern by which a text names pages or notebooks among some files, with or without their folder.
+    """Return the pattern by which a text names some files; pages and notebooks also without their folder.
 
     Examples
     --------
@@ -153,8 +153,9 @@ def named(files: Iterable[str]) -> re.Pattern[str]:
     >>> [bool(gone.search(text)) for text in ("see [](../claims.md)", "run 01-trade", "- file: book/claims", "claims")]
     [True, True, True, False]
     """
-    pages = [PurePosixPath(name) for name in files if name.endswith((".md", ".ipynb"))]
-    words = [name for page in pages for name in (page.name, page.with_suffix("").as_posix())]
+    whole = list(files)
+    pages = [PurePosixPath(name) for name in whole if name.endswith((".md", ".ipynb"))]
+    words = [*whole, *(name for page in pages for name in (page.name, page.with_suffix("").as_posix()))]
     words += [page.stem for page in pages if page.suffix == ".ipynb"]
     if not words:
         return re.compile("(?!)")
