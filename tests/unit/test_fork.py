@@ -58,7 +58,7 @@ def test_lines_that_name_what_is_gone_go_and_no_others(lines, name):
     gone = texts.named([name])
     left = texts.without("".join(f"{line}\n" for line in lines), gone)
     assert left == "".join(f"{line}\n" for line in lines if not gone.search(line))
-    assert texts.without(f"See []({name}).\n", gone) == ("" if name.endswith(("md", "ipynb")) else f"See []({name}).\n")
+    assert texts.without(f"See []({name}).\n", gone) == ""
 
 
 def test_where_nothing_is_gone_nothing_goes():
