@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from multivector import cli
+from multivector import cli, runs
 from multivector.fork import ForkError, files, make, settings, texts
 from multivector.fork.settings import Settings, country_asked, country_code
 from multivector.paths import ROOT
@@ -48,6 +48,14 @@ def test_chapters_notebooks_and_their_tests_go_together():
     kept = ["book/borders.md", "book/teaching/add.md", "tests/notebooks/test_new.py", "tests/unit/test_votes.py"]
     go = ["book/3-corridors.md", "notebooks/15-x.ipynb", "results/15-x.json", "tests/notebooks/test_15_x.py"]
     assert files.of_chapters([*kept, *go]) == set(go)
+
+
+def test_no_test_that_stays_takes_a_finding_or_a_run_of_this_book():
+    names = "|".join(runs.notebooks())
+    taken = rf"""(?:accepted|read_reference|refresh|run_path|run_with|shelf|look_up)\([\[(]*["'](?:{names})["':]"""
+    tests = [name for name in files.project_files(ROOT) if name.startswith("tests/") and name.endswith(".py")]
+    stay = sorted(set(tests) - files.of_chapters(tests))
+    assert stay and [name for name in stay if re.search(taken, text(ROOT, name))] == []
 
 
 # Words

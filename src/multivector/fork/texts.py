@@ -23,7 +23,7 @@ STARTER = Path(__file__).with_name("starter")
 NOTEBOOK, CHAPTER = "01-votes", "1-votes"
 MODEL = "10-un-votes"  # this book's notebook that the starter stands for, where a text gives an example
 SECOND = r"\b\d\d(?=-months-kazakhstan-sell-wheat)"  # number of the notebook that the page on adding one adds
-OF_CLAIMS = r"^## Change a claim.*?(?=^## )|^multivector claims [^\n]*\n"  # in CONTRIBUTING.md and README.md
+OF_CHAPTERS = r"^## Change a claim.*?(?=^## )|^multivector (?:claims|teach) [^\n]*\n"  # commands and how to use them
 LIKE = re.MULTILINE | re.DOTALL
 
 
@@ -75,6 +75,8 @@ def rename(copy: Path, settings: Settings) -> None:
     edited(copy / "LICENSE", (r"(?<=\AMIT License\n\n)", f"Copyright (c) {year} {settings.work_holder}\n"))
     edited(copy / "index.md", (r"\A# [^\n]*", f"# {settings.title}"))
     edited(copy / "README.md", (r"\A# .*?(?=^## Two commands)", _head(settings, origin)))
+    if (container := copy / ".devcontainer/devcontainer.json").is_file():
+        edited(container, (r'^  "name": [^\n]*"', f'  "name": {quoted(settings.title)}'))
     package = json.loads(_text(copy / "data/datapackage.json"))
     package |= {"name": _slug(settings.title), "title": f"{settings.title}: tables"}
     write_text(copy / "data/datapackage.json", json.dumps(package, indent=1, ensure_ascii=False) + "\n")
@@ -137,10 +139,13 @@ def begin(copy: Path, settings: Settings, left_out: Iterable[str]) -> None:
     for source, place in (("index", "index"), ("chapter", f"book/{CHAPTER}"), ("benchmarks", "benchmarks/README")):
         write_text(copy / f"{place}.md", filled(_text(STARTER / f"{source}.md"), words) + "\n")
     write_text(copy / f"notebooks/{NOTEBOOK}.ipynb", of_cells(_text(STARTER / "notebook.txt"), words))
-    gone = named(name for name in left_out if not (copy / name).exists())  # some were written anew
-    for file in [*copy.rglob("*.md"), copy / "tests/docs/numbers_reviewed.yml"]:
+    absent = [name for name in left_out if not (copy / name).exists()]  # some were written anew
+    folders = {f"{folder}/" for name in absent if "/" in (folder := name.rpartition("/")[0])}
+    gone = named([*absent, *(folder for folder in folders if not (copy / folder).exists())])
+    others = [copy / name for name in ("tests/docs/numbers_reviewed.yml", ".binder/postBuild")]
+    for file in [*copy.rglob("*.md"), *(file for file in others if file.is_file())]:
         text = re.sub(SECOND, "02", _text(file).replace(MODEL, NOTEBOOK))
-        write_text(file, re.sub(OF_CLAIMS, "", without(text, gone), flags=LIKE))
+        write_text(file, re.sub(OF_CHAPTERS, "", without(text, gone), flags=LIKE))
     write_text(copy / "_toc.yml", contents(_text(copy / "_toc.yml"), gone, bare(names["country"]), words))
 
 
