@@ -26,7 +26,8 @@ FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
-TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+TITLE, REPOSITORY = CONFIG["title"], CONFIG["repository"]["url"]
 GENERATED = ["search.html", "genindex.html"]  # pages without a source
 # Each figure comes into view and is turned to, and then comes the end of the page, a frame or two after one another.
 SCROLL = """

@@ -18,7 +18,7 @@ from multivector.paths import HTML
 
 from .access import faults
 from .choosing import told
-from .conftest import GENERATED, PHONE, TITLE, eventually, pages
+from .conftest import GENERATED, PHONE, REPOSITORY, TITLE, eventually, pages
 
 WITH_FIGURES = (
     [page for page in pages() if "mv-figure" in (HTML / page).read_text(encoding="utf-8")] if HTML.is_dir() else []
@@ -54,7 +54,7 @@ SAID = """
   };
 }))
 """
-LIMIT_OF_A_MAP_PAGE = 250_000
+LIMIT_OF_A_MAP_PAGE = 250_000 + (3_000 if REPOSITORY else 0)  # buttons to the repository and to Binder
 LOADED = "all => Promise.all(all.map((image) => { image.loading = 'eager'; return image.decode(); }))"
 
 

@@ -8,12 +8,11 @@ import hashlib
 import re
 
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 
-from multivector.paths import HTML, ROOT
+from multivector.paths import HTML
 
-from .conftest import GENERATED, pages
+from .conftest import CONFIG, GENERATED, REPOSITORY, pages
 
 EVERY = [*pages(), *GENERATED]
 ROWS = sorted(path.relative_to(HTML).as_posix() for path in HTML.glob("data/first-rows/*.html"))  # of tables
@@ -93,17 +92,15 @@ def test_a_page_can_be_read_from_a_folder(visit):
 
 
 def test_buttons_lead_to_the_repository_if_it_has_an_address():
-    address = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"]
     for page in pages():
         soup = BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser")
         led = [link["href"] for link in soup.select(".article-header-buttons a[href^=http]")]
-        assert bool(led) == bool(address) and (not address or address in led), page
+        assert bool(led) == bool(REPOSITORY) and (not REPOSITORY or REPOSITORY in led), page
 
 
 def test_no_address_is_made_up():
     """Canonical addresses and full addresses of previews are for a fork that says where its book will be."""
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    assert "baseurl" not in config["html"]
+    assert "baseurl" not in CONFIG["html"]
     for page in EVERY:
         text = (HTML / page).read_text(encoding="utf-8")
         assert 'rel="canonical"' not in text and "og:url" not in text
