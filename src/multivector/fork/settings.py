@@ -65,9 +65,9 @@ def country_asked(country: str | None, without_chapters: bool) -> str:
         raise ForkError("A fork without chapters has a notebook about a country to start from: add --country CODE.")
     if country and not without_chapters:
         raise ForkError(
-            "The chapters and reference findings speak of Kazakhstan, and would be untrue of another country. "
-            "Leave --country out, or add --without-chapters. "
-            "To run notebooks for another country: multivector run 10-un-votes -p country KGZ, or multivector sweep."
+            "Chapters and reference findings speak of the country that they were written about, and would be untrue of "
+            "another. Leave --country out, or add --without-chapters. To run a notebook for another country: "
+            "multivector run NOTEBOOK -p country CODE, or multivector sweep."
         )
     return country_code(country) if country else ""
 
