@@ -73,6 +73,13 @@ def test_icons_are_empty_pictures_that_style_fills(book):
     assert "M0 96z" in used(book) and "M2 2z" in used(book) and "M1 1z" not in used(book)
 
 
+def test_an_icon_of_a_brand_and_one_by_a_former_name_are_drawn(book):
+    (book / "new.html").write_text(PAGE.format(root="").replace("fa-solid fa-bars", "fab fa-navicon"))
+    slim.slim(book)
+    assert '<svg class="mv-icon svg-inline--fa fa-navicon' in (book / "new.html").read_text()
+    assert re.search(r"\.mv-icon\.fa-navicon\{[^}]*M0 96z", used(book))
+
+
 def test_a_page_has_one_sheet_and_the_search_stays_where_it_is_used(book):
     for place, root in (("index.html", ""), ("book/one.html", "../")):
         page = (book / place).read_text()

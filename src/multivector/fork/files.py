@@ -14,7 +14,9 @@ def project_files(root: Path) -> list[str]:
     """Return the files that git tracks in a checkout and that are there; in a copy without history, `not_ignored`."""
     if not (root / ".git").exists() or not shutil.which("git"):
         return not_ignored(root)
-    listed = subprocess.run(["git", "-C", str(root), "ls-files", "-z"], capture_output=True, text=True, check=True)
+    listed = subprocess.run(["git", "-C", str(root), "ls-files", "-z"], capture_output=True, text=True)
+    if listed.returncode:  # as in a checkout that belongs to somebody else
+        return not_ignored(root)
     return sorted(name for name in listed.stdout.split("\0") if name and (root / name).is_file())
 
 
