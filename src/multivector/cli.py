@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from . import claims, cluster, crate, findings, fork, new, report, runs, sources, sweep, tables, turn, verify
-from .paths import shown
+from . import claims, cluster, crate, findings, fork, new, report, runs, sources, sweep, tables, teaching, turn, verify
+from .paths import shown, write_text
 
 console = Console(highlight=False)
 ROUNDS = 4  # a notebook that reads others' findings, one that reads its findings, and one more to see that it is quiet
@@ -28,6 +28,7 @@ ERRORS = (
     cluster.ClusterError,
     new.NewError,
     fork.ForkError,
+    teaching.TeachingError,
     turn.Busy,
 )
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells have it
@@ -457,6 +458,53 @@ def write_fork(
     console.print(f"wrote {_literal(str(place))}: {len(files)} files", soft_wrap=True)
     begun = "" if history else "; to begin a history: git init, git add ., git commit"
     console.print(f"\nNext, in that folder: make book, make test{begun}", soft_wrap=True)
+
+
+@main.group()
+def teach() -> None:
+    """Hand out the exercises of the course."""
+
+
+def _hand_out(edition: str, folder: Path) -> None:
+    from .teaching import editions
+
+    for path in editions.write(edition, folder):
+        console.print(f"wrote {shown(path)}", soft_wrap=True)
+
+
+@teach.command("student")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@plainly
+def teach_student(folder: Path) -> None:
+    """Write the student's edition of the exercises into DIR: no solution, no key."""
+    _hand_out("student", folder)
+
+
+@teach.command("instructor")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@plainly
+def teach_instructor(folder: Path) -> None:
+    """Write the instructor's edition into DIR: solutions and the marking guide."""
+    _hand_out("instructor", folder)
+
+
+@teach.command("key")
+@click.argument("students", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="IDS.csv")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it there.")
+@plainly
+def teach_key(students: Path, output: Path | None) -> None:
+    """Show which student has which variant of each question, and its key, as CSV.
+
+    IDS.csv has a column named student.
+    """
+    from .teaching import editions
+
+    table = editions.keys(students)
+    if not output:
+        click.echo(table, nl=False)
+        return
+    write_text(output, table)
+    console.print(f"wrote {shown(output)}", soft_wrap=True)
 
 
 @main.command()

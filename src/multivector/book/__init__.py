@@ -98,6 +98,7 @@ def code_stamp() -> str:
     Style and script count too: Sphinx copies static files only if some page is out of date.
     """
     files = [*sorted((PACKAGE / "book").glob("*.py")), *sorted((PACKAGE / "book").glob("*.html"))]
+    files += sorted((PACKAGE / "teaching").glob("*.py"))
     files += [PACKAGE / "claims.py", PACKAGE / "findings.py", PACKAGE / "tables.py", *sorted(STATIC.iterdir())]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 

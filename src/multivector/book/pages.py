@@ -11,6 +11,7 @@ from importlib.metadata import version
 
 from .. import findings, runs, tables
 from ..paths import DATA, RESULTS
+from ..teaching import editions
 from . import catalogue, compared, library, register, render
 
 BLOCK = re.compile(r"^```\{generated\} *([\w-]+) *\n```$", re.MULTILINE)
@@ -57,6 +58,8 @@ def filled(text: str, notebook_tables: list[str] | None = None) -> str:
         "situations": compared.situations,
         "build-times": compared.build_times,
         "claims-register": register.register_table,
+        "exercises": editions.page,
+        "marking-guide": editions.marking_page,
     }
 
     def fill(match: re.Match) -> str:
@@ -123,4 +126,5 @@ def catalogue_inputs() -> list[str]:
     """Return the files that generated pages rest on besides the runs."""
     register_files = [str(DATA / name) for name in ("sources.csv", "claims.csv", "claim_readings.csv")]
     files = [*register_files, *map(str, catalogue.inputs()), str(compared.SITUATIONS), str(compared.BUILD_TIMES)]
-    return [*files, *(str(path) for path in sorted(RESULTS.glob("*.json")))]
+    exercises = sorted(editions.EXERCISES.glob("*.ipynb"))
+    return [*files, *(str(path) for path in [*sorted(RESULTS.glob("*.json")), *exercises])]
