@@ -1,4 +1,4 @@
-"""Is an answer right, and if not, what was done instead?  In: a question's name, an answer.  Out: words, never the key."""
+"""Is an answer right, and if not, what was done instead?  In: a question, an answer.  Out: words, never the key."""
 
 from __future__ import annotations
 
@@ -97,7 +97,9 @@ def _unfit(asked: Question, answer: Any) -> str:
     if isinstance(asked.key, str):
         return "" if str(answer).strip().casefold() in WORDS else _no_word(answer)
     if hasattr(answer, "shape") and getattr(answer, "shape", ()) != ():
-        return f"{wanted} Given was a {type(answer).__name__} of {len(answer)} rows: pick one value, with .loc or .iloc."
+        return (
+            f"{wanted} Given was a {type(answer).__name__} of {len(answer)} rows: pick one value, with .loc or .iloc."
+        )
     if isinstance(answer, str):
         return f"{wanted} Given was the text {answer!r}: write the number alone, with a point before the decimals."
     if isinstance(answer, bool) or not isinstance(answer, Real):
@@ -178,5 +180,7 @@ def _compared(key: pd.DataFrame, given: pd.DataFrame) -> Feedback:
     for column in wanted.columns:
         right, own = (frame.loc[wanted.index, column].to_numpy(float) for frame in (wanted, found))
         if not (abs(own - right) <= CLOSE * abs(right)).all():
-            return Feedback(False, f"Columns and rows are right; {column} is not. See its unit, and what it is made of.")
+            return Feedback(
+                False, f"Columns and rows are right; {column} is not. See its unit, and what it is made of."
+            )
     return Feedback(True, "Right.")

@@ -1,4 +1,4 @@
-"""Who gets which cells?  In: the notebooks in ``notebooks/exercises``.  Out: a student's and an instructor's edition, pages.
+"""Who gets which cells?  In: the notebooks in ``notebooks/exercises``.  Out: editions for students, instructors, pages.
 
 A source holds exercises, solutions and the marking guide, told apart by tags of cells, and by the comments with which
 nbgrader marks solutions in code:
@@ -27,7 +27,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from .. import claims, findings, runs
+from .. import findings, runs
 from ..paths import NOTEBOOKS, shown, write_text
 from . import questions
 from .questions import TeachingError
@@ -75,7 +75,7 @@ def source(name: str) -> list[dict]:
 
 
 def parted(code: str, place: str = "the cell") -> tuple[str, str]:
-    """Return the code of an answer without its solution, and the solution.
+    r"""Return the code of an answer without its solution, and the solution.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def parted(code: str, place: str = "the cell") -> tuple[str, str]:
 
     Examples
     --------
-    >>> parted("a = None\\n### BEGIN SOLUTION\\na = 2\\n### END SOLUTION")
+    >>> parted("a = None\n### BEGIN SOLUTION\na = 2\n### END SOLUTION")
     ('a = None', 'a = 2')
     """
     kept: list[str] = []
@@ -129,7 +129,7 @@ def _notebook(cells: Iterable[dict]) -> nbformat.NotebookNode:
 
 
 def plain(text: str) -> str:
-    """Return Markdown of a source with its roles filled in and links to the book's notebooks turned into their names."""
+    """Return Markdown of a source with its roles filled in, and links to the book's notebooks made their names."""
     return LINK.sub(lambda link: f"{link[1]} (`{Path(link[2]).stem}`)", ROLE.sub(_told, text))
 
 
@@ -138,7 +138,7 @@ def _told(role: re.Match) -> str:
     if kind == "key":
         return str(asked(text))
     if kind == "claim":
-        return claims.verdicts()[text].verdict
+        return questions.verdicts_now()[text].verdict
     notebook, _, finding = text.partition(":")
     return str(findings.accepted(notebook)[finding])
 
@@ -156,7 +156,7 @@ def asked(text: str) -> questions.Question:
     return questions.question(name, **{key: int(value) if value.isdigit() else value for key, value in given.items()})
 
 
-# --- what is handed out -------------------------------------------------------------------------------------------------
+# --- what is handed out -------------------------------------------------------------------------------------------
 
 
 def write(edition: str, folder: Path) -> list[Path]:
@@ -213,7 +213,9 @@ def keys(students: Path) -> str:
         raise TeachingError(f"{students} is not in UTF-8. Save it as CSV in UTF-8.") from None
     if not rows or "student" not in rows[0]:
         head = ", ".join(rows[0]) if rows else "nothing"
-        raise TeachingError(f"{students}: expected a column named student, and a row for each; its first line is {head}.")
+        raise TeachingError(
+            f"{students}: expected a column named student, and a row for each; its first line is {head}."
+        )
     listed = [(row["student"] or "").strip() for row in rows]
     for line, who in enumerate(listed, 2):
         if not who or who.casefold() in (other.casefold() for other in listed[: line - 2]):
@@ -230,7 +232,7 @@ def keys(students: Path) -> str:
     return out.getvalue()
 
 
-# --- pages of the book --------------------------------------------------------------------------------------------------
+# --- pages of the book --------------------------------------------------------------------------------------------
 
 
 def page() -> str:
@@ -242,11 +244,13 @@ def _blocks(name: str) -> Iterable[str]:
     solution: list[str] = []
     for cell in source(name):
         if cell["tag"] == "answer":
-            solution.append(f"```python\n{parted(cell['source'])[1]}\n```")
+            code = re.sub(r"\n{3,}", "\n\n", parted(cell["source"])[1])
+            solution.append(f"```python\n{code}\n```")
         elif cell["tag"] == "solution":
             yield _folded([*solution, _on_page(cell["source"])])
             solution = []
-        elif not cell["tag"] and cell["cell_type"] == "markdown":
+        elif not cell["tag"]:
+            solution = []
             yield _on_page(re.sub(r"^#", "##", cell["source"], flags=re.M))
 
 
@@ -267,7 +271,7 @@ def marking() -> str:
         for cell in source(name):
             if cell["tag"] == "guide":
                 lines.append(cell["source"])
-            elif not cell["tag"] and (heading := re.match(r"#+ .*", cell["source"])):
+            elif cell["cell_type"] == "markdown" and (heading := re.match(r"#+ .*", cell["source"])):
                 lines.append("#" + heading[0])
     return "\n\n".join(lines)
 

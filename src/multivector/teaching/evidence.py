@@ -1,4 +1,4 @@
-"""Which verdict would change if something were otherwise?  In: a claim, a change.  Out: findings of a rerun, a verdict."""
+"""Which verdict would change if something were otherwise?  In: a claim, a change.  Out: findings, a verdict."""
 
 import functools
 from collections.abc import Collection, Mapping

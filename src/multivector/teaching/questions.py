@@ -219,7 +219,7 @@ def variant(name: str, student: str) -> Question:
     return next(asked for asked in drawn if fair(asked))
 
 
-# --- I. Trade ---------------------------------------------------------------------------------------------------------
+# --- I. Trade -----------------------------------------------------------------------------------------------------
 
 CLEAN = {"KAZ": (2018, 2025), "KGZ": (2014, 2023), "UZB": (2010, 2023), "ARM": (2014, 2024)}  # years without a break
 
@@ -241,7 +241,9 @@ def share_change(*, reporter: str = "KAZ", partner: str = "RUS", first: int = 20
     given = {"reporter": reporter, "partner": partner, "first": first, "last": last}
     who, whom = NAMES[reporter], NAMES[partner]
     start, end = (_share(reporter, partner, "imports", year) for year in (first, last))
-    values = [_flows(reporter).get((partner, "imports", year), {}).get("value_musd", math.nan) for year in (first, last)]
+    values = [
+        _flows(reporter).get((partner, "imports", year), {}).get("value_musd", math.nan) for year in (first, last)
+    ]
     turnover = [_share(reporter, partner, "turnover", year) for year in (first, last)]
     traps = {
         "The size is right and the sign is not: a share that fell changes by a negative number.": start - end,
@@ -255,8 +257,8 @@ def share_change(*, reporter: str = "KAZ", partner: str = "RUS", first: int = 20
         peak = end - _share(reporter, partner, "imports", 2021)
         traps["That is the change from 2021. Look at the years before it: is 2021 a usual year to begin with?"] = peak
     text = (
-        f"By how many percentage points did {of(whom)} share of {of(who)} imports change from {first} to {last}, as {who} "
-        "counts them? A fall is negative."
+        f"By how many percentage points did {of(whom)} share of {of(who)} imports change from {first} to {last}, as "
+        f"{who} counts them? A fall is negative."
     )
     return _question("share-change", text, end - start, given, traps, unit="points", bounds=(-100, 100))
 
@@ -272,9 +274,13 @@ def _share_changes() -> Iterator[dict[str, Any]]:
                 yield {"reporter": reporter, "partner": partner, "first": first, "last": last}
 
 
-# --- II. Gas ----------------------------------------------------------------------------------------------------------
+# --- II. Gas ------------------------------------------------------------------------------------------------------
 
-PARTS = {"from": "from Kazakhstan", "through": "through Kazakhstan (not from it)", "either": "from or through Kazakhstan"}
+PARTS = {
+    "from": "from Kazakhstan",
+    "through": "through Kazakhstan (not from it)",
+    "either": "from or through Kazakhstan",
+}
 WHOLES = {
     "imports": "all gas that China imported",
     "pipeline": "the gas that China imported by pipeline",
@@ -304,8 +310,8 @@ def gas_share(*, year: int = 2021, part: str = "either", whole: str = "imports")
         if other != part
     }
     text = (
-        f"What part of {WHOLES[whole]} in {year} came {PARTS[part]}, in per cent, by the volumes first published (basis "
-        "“edition”)?"
+        f"What part of {WHOLES[whole]} in {year} came {PARTS[part]}, in per cent, by the volumes first published "
+        "(basis “edition”)?"
     )
     given = {"year": year, "part": part, "whole": whole}
     return _question("gas-share", text, cells[part, whole, year], given, traps, unit="%", bounds=(0, 100))
@@ -318,7 +324,7 @@ def _gas_shares() -> Iterator[dict[str, Any]]:
             yield {"year": year, "part": part, "whole": whole}
 
 
-# --- III. Re-exports ---------------------------------------------------------------------------------------------------
+# --- III. Re-exports ----------------------------------------------------------------------------------------------
 
 
 @functools.cache
@@ -370,12 +376,14 @@ def boxes(*, first: int = 2022, last: int = 2024) -> Question:
         return 100 * (value / base - 1)
 
     traps = {
-        "That joins two series: to 2021 the company counts China and Europe, from 2022 another counts China and the EU. "
-        "The fall lies in the definition as well as in the trains.": change(
+        "That joins two series: to 2021 the company counts China and Europe, from 2022 another counts China and the "
+        "EU. The fall lies in the definition as well as in the trains.": change(
             rows["china-europe", str(first - 1)], union[1]
         ),
         "That is China and the EU alone, and a year earlier. Asked was all traffic.": change(*union),
-        "That sets eight months beside a year.": change(union[0], rows["china-eu", f"{last}-01/{last}-08"]),
+        "That sets eight months of one year beside the whole of another.": change(
+            union[0], rows["china-eu", f"{last}-01/{last}-08"]
+        ),
     }
     text = (
         f"By how many per cent did the containers that UTLC ERA carried change from {first} to {last}, in the series "
@@ -384,7 +392,7 @@ def boxes(*, first: int = 2022, last: int = 2024) -> Question:
     return _question("boxes", text, change(*whole), given, traps, unit="%", bounds=(-100, 1000))
 
 
-# --- IV. Baikonur -------------------------------------------------------------------------------------------------------
+# --- IV. Baikonur -------------------------------------------------------------------------------------------------
 
 
 @functools.cache
@@ -423,7 +431,7 @@ def _launch_shares() -> Iterator[dict[str, Any]]:
             yield {"first": first, "last": first + length - 1, "definition": definition}
 
 
-# --- V. Money -----------------------------------------------------------------------------------------------------------
+# --- V. Money -----------------------------------------------------------------------------------------------------
 
 MONEY = {"KZT": "tenge", "RUB": "rouble"}
 
@@ -446,7 +454,9 @@ def value_lost(*, money: str = "KZT", first: str = "2022-01", last: str = "2022-
     traps = {
         f"That is by how much the dollar rose in {MONEY[money]}s. If a dollar costs a quarter more, the currency lost "
         "a fifth.": 100 * (rate / base - 1),
-        f"That is the {MONEY[other]}.": -currency.loss(*rates[other]),
+        f"That is the {MONEY[other]}. Asked was the {MONEY[money]}, whose dollar is another one.": -currency.loss(
+            *rates[other]
+        ),
         "The size is right: a loss is asked for, so a fall is a positive number.": currency.loss(base, rate),
         f"That is the loss against the {MONEY[other]}. Asked was the value in dollars.": 100
         * (1 - base / rate * rates[other][1] / rates[other][0]),
@@ -496,14 +506,16 @@ def verdict_after(
     from .evidence import rerun, verdict_if
 
     key = verdict_if(claim, found={notebook: rerun(notebook, **{parameter: value})}).verdict
-    now = claims.verdicts()[claim].verdict
+    now = verdicts_now()[claim].verdict
     text = f"What is the verdict on claim {claim} if {notebook} is run with {parameter} = {value}?"
-    traps = {"That is the verdict as it stands, from the accepted findings. Put those of the rerun in their place.": now}
+    traps = {
+        "That is the verdict as it stands, from the accepted findings. Put those of the rerun in their place.": now
+    }
     given = {"claim": claim, "notebook": notebook, "parameter": parameter, "value": value}
     return _question("verdict-after", text, key, given, {} if now == key else traps)
 
 
-# --- VI. Votes ----------------------------------------------------------------------------------------------------------
+# --- VI. Votes ----------------------------------------------------------------------------------------------------
 
 
 @functools.cache
@@ -546,12 +558,18 @@ def _agreements() -> Iterator[dict[str, Any]]:
             yield {"country": country, "partner": partner, "first": first, "last": last}
 
 
-# --- VII. Verdicts ------------------------------------------------------------------------------------------------------
+# --- VII. Verdicts ------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def verdicts_now() -> dict[str, claims.Verdict]:
+    """Return the verdicts of the register, worked out once in a process."""
+    return claims.verdicts()
 
 
 @functools.cache
 def _readings() -> pd.DataFrame:
-    return claims.readings_frame(claims.verdicts(), tables.load("claims"))
+    return claims.readings_frame(verdicts_now(), tables.load("claims"))
 
 
 @_asked("left-out")
@@ -625,7 +643,8 @@ def supported_up_to(*, claim: str = "B13") -> Question:
     )
     traps = {
         "That is the number of the register, for which some readings fail.": float(values[0][1]),
-        "That is the greatest number for which one reading holds, which makes it “qualified”.": math.ceil(max(found)) - 1,
+        "That is the greatest number for which one reading holds, which makes it “qualified”.": math.ceil(max(found))
+        - 1,
         "“More than” leaves out the number itself: is the smallest share more than that?": math.ceil(min(found)),
     }
     key = math.ceil(min(found)) - 1
@@ -644,7 +663,7 @@ def moved_by_majority(*, document: str = "all") -> Question:
     text = f"How many verdicts on the statements of {whose} would change if most of the readings decided?"
     key, count = int((strict != majority).sum()), len(strict)
     traps = {
-        "That is how many would stay.": count - key,
+        "That is how many would stay. Asked were those that would become another word.": count - key,
         "That is how many would become “contradicted”; some become “supported”.": int(
             ((strict != majority) & (majority == "contradicted")).sum()
         ),
@@ -653,7 +672,7 @@ def moved_by_majority(*, document: str = "all") -> Question:
     return _question("moved-by-majority", text, key, {"document": document}, traps, digits=0, bounds=(0, count))
 
 
-# --- Tables -------------------------------------------------------------------------------------------------------------
+# --- Tables -------------------------------------------------------------------------------------------------------
 
 
 def mirror_table(*, reporter: str = "KAZ", partner: str = "RUS", first: int = 2010) -> pd.DataFrame:
