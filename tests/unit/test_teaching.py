@@ -416,7 +416,7 @@ def test_the_page_has_three_exercises_a_part_with_folded_solutions_and_no_role_o
     heads = re.findall(r"^### ([IV]+)\.(\d) ", page, re.M)
     assert len(heads) == 21 and len(re.findall(r"^#### |^## ", page, re.M)) == 7
     for block in re.split(r"^### ", page, flags=re.M)[1:]:
-        assert block.count("````{dropdown} Solution") == 1 and block.count("````") == 2 and "```python" in block
+        assert block.count(":::{dropdown} Solution") == 1 and block.count(":::") == 2 and "```python" in block
     assert "{key}" not in page and "SOLUTION" not in page and "](../0" not in page
     assert all(a <= b for a, b in pairwise([int(number) for _, number in heads][:3]))
     guide = editions.marking_page()

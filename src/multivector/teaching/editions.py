@@ -255,7 +255,7 @@ def _blocks(name: str) -> Iterable[str]:
 
 
 def _folded(parts: list[str]) -> str:
-    return "\n\n".join(["````{dropdown} Solution", *parts, "````"])
+    return "\n\n".join([":::{dropdown} Solution", *parts, ":::"])
 
 
 def _on_page(text: str) -> str:

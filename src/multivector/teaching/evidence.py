@@ -14,7 +14,8 @@ HELD_AGAINST = ("above", "below", "about")  # tests that compare with one number
 def rerun(notebook: str, **parameters: Any) -> dict[str, Finding]:
     """Run a notebook with other parameters, unless a fresh run is there, and return its findings by name.
 
-    It is what ``multivector run NOTEBOOK -p NAME VALUE`` does.
+    It is what ``multivector run NOTEBOOK -p NAME VALUE`` does.  The run is made by another process; so a script (not
+    a notebook) calls this below ``if __name__ == "__main__":``, like all that starts processes.
 
     Raises
     ------

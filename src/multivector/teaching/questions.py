@@ -454,7 +454,7 @@ def value_lost(*, money: str = "KZT", first: str = "2022-01", last: str = "2022-
     traps = {
         f"That is by how much the dollar rose in {MONEY[money]}s. If a dollar costs a quarter more, the currency lost "
         "a fifth.": 100 * (rate / base - 1),
-        f"That is the {MONEY[other]}. Asked was the {MONEY[money]}, whose dollar is another one.": -currency.loss(
+        f"That is the {MONEY[other]}. Asked was the {MONEY[money]}: take what a dollar costs in it.": -currency.loss(
             *rates[other]
         ),
         "The size is right: a loss is asked for, so a fall is a positive number.": currency.loss(base, rate),
