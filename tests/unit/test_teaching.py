@@ -240,6 +240,19 @@ def test_unknown_names_are_told_with_the_nearest():
         question("tolerance-needed", claim="B13")
     with pytest.raises(TeachingError, match="not about more than one and the same number"):
         question("supported-up-to", claim="B10")
+    for name, beyond in {
+        "gas-share": {"year": 2009},
+        "share-change": {"partner": "XYZ"},
+        "over-trend": {"partner": []},
+        "value-lost": {"first": "1900-01"},
+        "launch-share": {"definition": "soviet"},
+        "agreement": {"country": "GEO"},
+        "left-out": {"claim": "Z9"},
+    }.items():
+        with pytest.raises(TeachingError, match=f"{name}|Claim Z9"):
+            question(name, **beyond)
+    with pytest.raises(TeachingError, match="year=2009, .* do not hold it. The book asks it with year=2021"):
+        question("gas-share", year=2009)
     with pytest.raises(TeachingError, match="has no reading"):
         question("left-out", reading="none")
 
@@ -353,6 +366,16 @@ def test_outputs_metadata_and_attachments_of_a_source_are_left_behind(tmp_path, 
 def test_a_source_that_could_leak_is_refused(cell, words, tmp_path, monkeypatch):
     with pytest.raises(TeachingError, match=re.escape(words)):
         editions.student(source_with(tmp_path, monkeypatch, cell))
+
+
+LINES = st.lists(st.text("abc =#", min_size=1, max_size=9).filter(str.strip), min_size=1, max_size=4)
+
+
+@given(LINES, LINES, LINES)
+def test_a_solution_is_taken_out_whole_and_nothing_else(before, solution, after):
+    text = "\n".join([*before, f"  {editions.BEGIN}", *solution, editions.END, *after])
+    kept, taken = editions.parted(text)
+    assert kept == "\n".join([*before, *after]).strip() and taken == "\n".join(solution).strip()
 
 
 def test_an_unknown_notebook_names_the_nearest():

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+from ..claims import VERDICTS
 from . import questions
-from .questions import WORDS, Question
+from .questions import Question
 
 if TYPE_CHECKING:
     import pandas as pd  # heavy: imported where a table is read
@@ -81,7 +82,7 @@ def expected(asked: Question) -> str:
     'a number in %, from 0 to 100, to 1 decimal'
     """
     if isinstance(asked.key, str):
-        return f"one of the words {', '.join(WORDS)}"
+        return f"one of the words {', '.join(VERDICTS)}"
     low, high = asked.bounds
     unit = f" in {asked.unit}" if asked.unit else ""
     span = f", from {low:g} to {high:g}" if math.isfinite(low) and math.isfinite(high) else ""
@@ -95,7 +96,7 @@ def _unfit(asked: Question, answer: Any) -> str:
     if answer is None or answer is Ellipsis:
         return f"Not answered yet. {wanted}"
     if isinstance(asked.key, str):
-        return "" if str(answer).strip().casefold() in WORDS else _no_word(answer)
+        return "" if str(answer).strip().casefold() in VERDICTS else _no_word(answer)
     if hasattr(answer, "shape") and getattr(answer, "shape", ()) != ():
         return (
             f"{wanted} Given was a {type(answer).__name__} of {len(answer)} rows: pick one value, with .loc or .iloc."
@@ -110,9 +111,9 @@ def _unfit(asked: Question, answer: Any) -> str:
 
 
 def _no_word(answer: Any) -> str:
-    near = difflib.get_close_matches(str(answer).strip().casefold(), WORDS, n=1)
+    near = difflib.get_close_matches(str(answer).strip().casefold(), VERDICTS, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
-    return f"{answer!r} is none of the words {', '.join(WORDS)}.{hint}"
+    return f"{answer!r} is none of the words {', '.join(VERDICTS)}.{hint}"
 
 
 def _astray(asked: Question, given: float | str) -> str:

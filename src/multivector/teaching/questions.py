@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd  # heavy: imported where a table is read
 
 NAMES = votes.STATES | {"ARE": "the Emirates", "DEU": "Germany", "GEO": "Georgia", "ITA": "Italy", "KOR": "South Korea"}
-WORDS = ("supported", "qualified", "contradicted", "not testable")
 
 
 def of(name: str) -> str:
@@ -134,7 +133,7 @@ def question(name: str, **parameters: Any) -> Question:
     Raises
     ------
     TeachingError
-        If there is none of that name, or it has no such parameter.
+        If there is none of that name, it has no such parameter, or the tables do not hold what is asked.
     """
     if name not in MAKERS:
         near = difflib.get_close_matches(str(name), MAKERS, n=1, cutoff=0.3)
@@ -144,7 +143,17 @@ def question(name: str, **parameters: Any) -> Question:
     for given in parameters:
         if given not in known:
             raise TeachingError(f"Question {name!r} has no parameter {given!r}. Its parameters: {', '.join(known)}.")
-    return _made(name, **(known | parameters))
+    try:
+        made = _made(name, **(known | parameters))
+    except (KeyError, IndexError, TypeError, ValueError):
+        made = None
+    if made is None or made.key != made.key:  # a missing value is not equal to itself
+        told = ", ".join(f"{key}={value!r}" for key, value in (known | parameters).items())
+        raise TeachingError(
+            f"Question {name!r} cannot be asked with {told}: the tables do not hold it. The book asks it with "
+            f"{', '.join(f'{key}={value!r}' for key, value in known.items())}."
+        )
+    return made
 
 
 @functools.cache
@@ -163,8 +172,12 @@ def _question(
     digits: int = 1,
     bounds: tuple[float, float] = (-math.inf, math.inf),
 ) -> Question:
-    listed = tuple(Trap(value, says) for says, value in (traps or {}).items())
-    return Question(name, text, key, unit, digits, bounds, listed, MappingProxyType(dict(parameters)))
+    listed = tuple(Trap(_plain(value), says) for says, value in (traps or {}).items())
+    return Question(name, text, _plain(key), unit, digits, bounds, listed, MappingProxyType(dict(parameters)))
+
+
+def _plain(value: Any) -> float | str:
+    return value if isinstance(value, str) else float(value)
 
 
 @functools.cache
