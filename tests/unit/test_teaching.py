@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import validate
 
@@ -267,6 +267,14 @@ def test_variants_are_the_same_for_the_same_student_fair_and_spread(name):
     assert all(variant(name, f" {who.upper()} ") is drawn[who] for who in WHO[:5])
     counts = pd.Series([str(asked.parameters) for asked in drawn.values()]).value_counts()
     assert len(counts) >= (12 if name == "left-out" else 25) and counts.max() <= 6
+
+
+@settings(max_examples=25)
+@given(st.text(max_size=20).filter(str.strip))
+def test_every_name_gets_a_fair_variant(who):
+    asked = variant("agreement", who)
+    assert dict(asked.parameters) in questions.candidates("agreement") and questions.fair(asked)
+    assert check("agreement", asked.key, who).right
 
 
 def test_a_variant_has_the_least_hash_of_those_that_are_fair():

@@ -15,7 +15,7 @@ from pybtex.plugin import find_plugin, register_plugin
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from .. import __version__, claims, findings, runs, tables, turn, verify
+from .. import __version__, claims, findings, runs, tables, teaching, turn, verify
 from ..paths import FONTS, PACKAGE, STATIC
 from . import chrome, compared, language, library, light, pages, register, render, site, slim
 
@@ -79,7 +79,7 @@ def read_source(app: Any, docname: str, source: list[str]) -> None:
             for file in [*pages.catalogue_inputs(), *(str(runs.run_path(name)) for name in runs.notebooks())]:
                 app.env.note_dependency(file)
             source[0] = pages.filled(source[0])
-    except (library.UnknownReference, claims.ClaimError, compared.NotMeasured) as error:
+    except (library.UnknownReference, claims.ClaimError, compared.NotMeasured, teaching.TeachingError) as error:
         raise ExtensionError(f"{docname}: {error}") from None
 
 
