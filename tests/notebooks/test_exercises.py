@@ -6,9 +6,11 @@ import re
 
 import pytest
 
-from multivector import findings, runs
+from multivector import runs
 from multivector.teaching import editions, questions
 from multivector.teaching.checks import Feedback
+
+from .executing import run_with
 
 NAMES = editions.names()
 ASKED = {  # by notebook: the question that each student gets a variant of, and the solution's function of it
@@ -148,6 +150,5 @@ def test_papermill_runs_them_with_a_student_as_parameter(name, tmp_path, monkeyp
     ],
 )  # fmt: skip
 def test_the_rerun_that_an_exercise_asks_for_finds_its_key(notebook, parameters, finding, times, question, given):
-    [run] = runs.refresh([(notebook, parameters)])
-    found = findings.collect(runs.read_run(run.path))[finding]
-    assert times * found.value == pytest.approx(questions.question(question, **given).key, abs=1e-6)
+    found, _ = run_with(notebook, parameters)
+    assert times * found[finding] == pytest.approx(questions.question(question, **given).key, abs=1e-6)
