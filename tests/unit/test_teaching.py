@@ -412,6 +412,13 @@ def test_editions_are_written_and_never_over_somebodys_answers(tmp_path):
     assert work.read_text(encoding="utf-8") == "my answers"
 
 
+def test_a_book_without_exercises_hands_none_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(editions, "EXERCISES", tmp_path / "none")
+    with pytest.raises(TeachingError, match="There is no notebook with exercises in .*none"):
+        editions.write("student", tmp_path / "s")
+    assert editions.page() == editions.marking_page() == ""
+
+
 def test_the_instructor_gets_a_row_a_student_and_question(tmp_path):
     ids = tmp_path / "ids.csv"
     ids.write_text("\ufeffname,student\nAinur,a1\nBolat, b2\n", encoding="utf-8")

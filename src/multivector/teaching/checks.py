@@ -57,8 +57,8 @@ def check(name: str, answer: Any, student: str | None = None, **parameters: Any)
 
     Examples
     --------
-    >>> check("left-out", "supportd")
-    ✗ 'supportd' is none of the words supported, qualified, contradicted, not testable. Did you mean 'supported'?
+    >>> check("launch-share", None)
+    ✗ Not answered yet. Expected a number in %, from 0 to 100, to 1 decimal.
     >>> check("launch-share", 0.6163)
     ✗ Expected a number in %, from 0 to 100, to 1 decimal. This looks like a part of one: multiply by 100.
     """

@@ -176,8 +176,12 @@ def write(edition: str, folder: Path) -> list[Path]:
     Raises
     ------
     TeachingError
-        If a file would be overwritten that holds something else: it may be somebody's work.
+        If there are no exercises, or a file would be overwritten that holds something else: it may be somebody's work.
     """
+    if not names():
+        raise TeachingError(
+            f"There is no notebook with exercises in {shown(EXERCISES)}. CONTRIBUTING.md says how to add one."
+        )
     make = {"student": student, "instructor": instructor}[edition]
     texts = {f"{name}.ipynb": nbformat.writes(make(name)) + "\n" for name in names()}
     if edition == "instructor":
