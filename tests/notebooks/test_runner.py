@@ -92,6 +92,7 @@ def test_a_failing_cell_is_told_and_replaces_nothing(bench):
     assert (runs.FAILED / "01-sum.ipynb").is_file()
 
 
+@pytest.mark.long
 def test_one_failure_lets_the_others_finish(bench):
     bench("02-bad", "left = 1  # count", "undefined")
     with pytest.raises(RunError, match="'02-bad' stopped in cell 2"):

@@ -67,6 +67,7 @@ def test_finds_what_it_found_before(name):
     assert findings.compare(name, found, findings.read_reference(name)) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "name", [pytest.param(n, marks=pytest.mark.long if n != "03-oil-routes" else ()) for n in NAMES]
 )

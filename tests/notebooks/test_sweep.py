@@ -141,6 +141,7 @@ def test_any_executor_serves(small):
     assert list(made.problems) == [1] and "UZB goes with factor up to 2" in made.problems[1]
 
 
+@pytest.mark.long
 def test_a_cluster_that_goes_away_is_told(small):
     class Gone(Here):
         def submit(self, function, *arguments):

@@ -57,6 +57,7 @@ def build(tmp_path):
     return made
 
 
+@pytest.mark.long
 def test_a_book_has_buttons_just_if_its_repository_has_an_address(build):
     assert build("") == {"index": [], "two": []}
     home, issue = "https://github.com/owner/book", "issues/new?title=Issue%20on%20page%20%2F{}.html&body="
