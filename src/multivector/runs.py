@@ -12,26 +12,26 @@ import errno
 import functools
 import hashlib
 import json
-import multiprocessing
 import os
 import platform
 import re
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jupyter_core.utils import ensure_event_loop
 from traitlets.config import Config
 
 from . import dependencies, findings, tables, warm
+from .charts.drawn import LATER, PICTURES
 from .paths import BUILD, FONTS, LOCK, NOTEBOOKS, ROOT, RUNS, shown, write_text
 from .turn import turn
+from .variables import spare_a_grammar
 
 FAILED = BUILD / "failed"
 KEY = "multivector"
@@ -40,14 +40,12 @@ TABLE, FINDING, RESULTS_OF = "table ", "finding ", "results/"
 NO_RUN, UNREADABLE, ABSENT = "no earlier run", "the stored run cannot be read", "absent"
 MOST_SHOWN = 12
 CLUSTER = "distributed."  # where a cluster's own errors are from
-ALONE = threading.Lock()  # a worker of a cluster may have threads, and the environment is the whole process's
 LONG_HASH = re.compile(r"(?:sha256:)?([0-9a-f]{8})[0-9a-f]{8,}")
 ENVIRONMENT = {
     "FONTCONFIG_FILE": str(FONTS),  # the same letters everywhere
-    "IPYTHONDIR": "",  # replaced by an empty folder: nobody's start-up files
-    "JUPYTER_PREFER_ENV_PATH": "1",
     "LC_ALL": "C.UTF-8",
     "MPLBACKEND": "agg",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # debugpy, which kernels load, would talk about frozen modules
     "PYTHONHASHSEED": "0",
     "PYTHONNOUSERSITE": "1",
     "TZ": "UTC",
@@ -281,21 +279,6 @@ def _short(mark: str) -> str:
     return match[1] if (match := LONG_HASH.fullmatch(mark)) else mark
 
 
-@contextmanager
-def _kernel_environment(reads: Path):
-    with ALONE, tempfile.TemporaryDirectory(prefix="multivector-") as empty:
-        new = ENVIRONMENT | {"IPYTHONDIR": empty, "MULTIVECTOR_READS": str(reads), "MULTIVECTOR_ROOT": str(ROOT)}
-        if warm.available():
-            new["JUPYTER_DEFAULT_PROVISIONER_NAME"] = warm.NAME
-        old = {key: os.environ.get(key) for key in new}
-        os.environ.update(new)
-        try:
-            yield
-        finally:
-            for key, value in old.items():
-                os.environ.pop(key) if value is None else os.environ.__setitem__(key, value)
-
-
 def execute(name: str, parameters: dict[str, Any] | None = None, reasons: Iterable[str] = ("asked for",)) -> Run:
     """Run one notebook from a clean kernel and keep the run.
 
@@ -306,33 +289,35 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reasons: Iterab
     OSError
         If the run cannot be written.
     """
+    spare_a_grammar()
     import papermill  # heavy: only a run needs it
 
     from . import saving
 
     source, target = notebook_path(name), run_path(name, parameters)
     start = time.monotonic()
+    warm.settle()
     with tempfile.TemporaryDirectory(prefix="multivector-") as folder:
         reads, output = Path(folder, "reads"), Path(folder, "run.ipynb")
         try:
-            with _kernel_environment(reads):
-                papermill.execute_notebook(
-                    str(source),
-                    str(output),
-                    parameters or {},
-                    kernel_name="python3",
-                    language="python",
-                    cwd=str(ROOT),
-                    progress_bar=False,
-                    engine_name=saving.NAME,
-                    execution_timeout=CELL_SECONDS,
-                    config=_local_sockets(Path(folder)),
-                )
+            run = papermill.execute_notebook(
+                str(source),
+                str(output),
+                parameters or {},
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                engine_name=saving.NAME,
+                unfinished=str(output),
+                execution_timeout=CELL_SECONDS,
+                shutdown_kernel="immediate",
+                config=_kernel_settings(Path(folder), reads, for_pages=not parameters),
+            )
         except Exception as error:
             if isinstance(error, OSError) and not isinstance(error, TimeoutError):
                 raise  # of the disk, not of the notebook
             raise RunError(_failure(name, error, output, FAILED / target.relative_to(RUNS))) from None
-        run = json.loads(output.read_text(encoding="utf-8"))
         read = sorted(set(reads.read_text(encoding="utf-8").split())) if reads.is_file() else []
     seconds = round(time.monotonic() - start, 2)
     marks = fingerprint(name, parameters or {}, read)
@@ -341,15 +326,24 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reasons: Iterab
     for cell in run["cells"]:
         cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
     findings.collect(run)  # a doubled name is an error of the notebook, said before anything rests on it
-    write_text(target, json.dumps(run, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    write_text(target, json.dumps(run, ensure_ascii=False, sort_keys=True) + "\n")
     return Run(name, target, seconds, tuple(reasons))
 
 
-def _local_sockets(folder: Path) -> Config:
-    """Return settings that let a kernel talk through sockets in `folder`: kernels that start at once want one port."""
-    if os.name == "nt":
-        return Config()
-    return Config(KernelManager={"transport": "ipc", "connection_file": str(folder / "kernel.json")})
+def _kernel_settings(folder: Path, reads: Path, *, for_pages: bool) -> Config:
+    """Return how a kernel is started: its variables, its working directory, and sockets in `folder`.
+
+    Kernels that start at once want one port, so where there are sockets with names they have those.  Of a run that no
+    page shows the notebook is looked at, so it holds pictures.
+    """
+    own = {"IPYTHONDIR": str(folder / "ipython")}  # nobody's start-up files
+    own |= {"MULTIVECTOR_READS": str(reads), "MULTIVECTOR_ROOT": str(ROOT)}
+    own |= {PICTURES: LATER} if for_pages else {}
+    settings = Config(WarmProvisioner={"environment": ENVIRONMENT | own, "folder": str(ROOT)})
+    settings.AsyncKernelManager = Config(client_class="multivector.warm.Client")
+    if os.name != "nt":
+        settings.KernelManager = Config(transport="ipc", connection_file=str(folder / "kernel.json"))
+    return settings
 
 
 def _failure(name: str, error: Exception, output: Path, kept: Path) -> str:
@@ -444,9 +438,10 @@ def _executed(
     waiting: dict[int, tuple], workers: int | None, tell: Callable[[Run], None] | None, pool: Executor | None
 ) -> tuple[dict[int, Run], dict[int, str]]:
     done, problems = {}, {}
-    with nullcontext(pool) if pool else _processes(workers, len(waiting)) as opened:
-        futures = {opened.submit(execute, *job): i for i, job in waiting.items()}
-        for future in _as_completed(futures):
+    with nullcontext(pool) if pool else _here(workers, len(waiting)) as opened:
+        work = execute if pool else _in_a_thread
+        futures = {opened.submit(work, *waiting[i]): i for i in _longest_first(waiting)}
+        for future in as_completed(futures):
             i = futures[future]
             try:
                 done[i] = future.result()
@@ -458,9 +453,33 @@ def _executed(
     return done, problems
 
 
-def _processes(workers: int | None, jobs: int) -> ProcessPoolExecutor:
+def _longest_first(waiting: dict[int, tuple]) -> list[int]:
+    """Return jobs in the order of how much they found before: the more findings, the longer a run as a rule."""
+    known = {name: len(findings.read_reference(name)) for name, *_ in waiting.values()}
+    return sorted(waiting, key=lambda i: -known[waiting[i][0]])
+
+
+def _in_a_thread(*job: Any) -> Run:
+    try:
+        return execute(*job)
+    finally:
+        ensure_event_loop().close()  # Jupyter opens one for each thread, and leaves it open
+
+
+@contextmanager
+def _here(workers: int | None, jobs: int) -> Iterator[Executor]:
+    """Give who hands runs to kernels on this machine; who interrupts ends the kernels, and with them their runs."""
+    warm.begin(ENVIRONMENT)
     count = max(1, min(workers or os.cpu_count() or 1, jobs or 1))
-    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_by_itself)
+    with ThreadPoolExecutor(count, thread_name_prefix="run") as pool:
+        try:
+            yield pool
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            while any(thread.is_alive() for thread in pool._threads):
+                warm.end_all()
+                time.sleep(0.1)
+            raise
 
 
 def _problem(name: str, error: Exception) -> str:
@@ -474,27 +493,7 @@ def _problem(name: str, error: Exception) -> str:
         return f"Notebook {name!r} could not be run on the cluster: {told}. Start again: what has been run is kept."
     if isinstance(error, OSError):
         return f"The run of notebook {name!r} could not be kept: {error}. {_remedy(error)}"
-    if isinstance(error, BrokenProcessPool):
-        return (
-            f"Notebook {name!r} could not be run: the process that runs notebooks was killed, most often "
-            "because the machine ran out of memory. Run fewer at once: multivector run -j 1."
-        )
     raise error
-
-
-def _by_itself() -> None:
-    """Take a worker out of the terminal's reach: what interrupts it half way leaves its kernel behind."""
-    if hasattr(os, "setsid"):
-        os.setsid()
-
-
-def _as_completed(futures: Iterable[Future]) -> Iterator[Future]:
-    try:
-        yield from as_completed(futures)
-    except KeyboardInterrupt:
-        for worker in multiprocessing.active_children():
-            worker.terminate()  # and with it its kernel, which ends when nobody is above it
-        raise
 
 
 def _remedy(error: OSError) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from multivector import findings, runs
-from multivector.charts.drawn import MIME
+from multivector.charts.drawn import MIME, Figure
 from multivector.paths import DATA
 
 
@@ -27,6 +27,11 @@ def held(run: dict) -> tuple[dict[str, Any], dict[str, dict]]:
     outputs = [output.get("data", {}) for cell in run["cells"] for output in cell.get("outputs", [])]
     figures = {data[MIME]["name"]: data[MIME] for data in outputs if MIME in data}
     return {name: found.value for name, found in findings.collect(run).items()}, figures
+
+
+def pictures(figure: dict) -> dict[str, str]:
+    """Return the pictures of a figure that a run holds, by layout."""
+    return Figure(**figure).pictures
 
 
 def refuse(notebook: str, parameters: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from multivector import runs
 from multivector.paths import DATA
 from tests.pictures import assert_legible
 
-from .executing import refuse, run_with, stored
+from .executing import pictures, refuse, run_with, stored
 
 NAME = "01-trade"
 NO_COUNTRY = {"WLD", "EU27", "EAEU", "OTH"}
@@ -104,7 +104,7 @@ def test_pictures_fit_their_page_and_can_be_read(others, request):
     _, figures = request.getfixturevalue(others)
     assert len(figures) == 14
     for name, figure in figures.items():
-        assert_legible(name, figure["pictures"], figure["description"])
+        assert_legible(name, pictures(figure), figure["description"])
 
 
 def test_no_line_is_drawn_across_russias_missing_year():

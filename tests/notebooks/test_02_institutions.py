@@ -7,7 +7,7 @@ import pytest
 from multivector import findings
 from multivector.runs import RunError
 
-from .executing import refuse, rows, run_with
+from .executing import pictures, refuse, rows, run_with
 
 NAME = "02-institutions"
 LINES = (
@@ -132,7 +132,7 @@ def test_another_state_and_definition(kyrgyz):
     assert found["russia_arm_low"] == len(seats("ARM", observers=False) & seats("RUS")) == 5
     assert figures["timeline"]["title"].startswith("Kyrgyzstan took 10 dated steps into 9 organisations")
     assert figures["shared"]["title"].startswith("Kyrgyzstan shares at least 9 of 14 organisations with Russia")
-    assert "–" in figures["matrix"]["pictures"]["wide"]
+    assert "–" in pictures(figures["matrix"])["wide"]
 
 
 @pytest.mark.long

@@ -9,7 +9,7 @@ import pytest
 
 from multivector import findings, runs
 
-from .executing import refuse, rows, run_with
+from .executing import pictures, refuse, rows, run_with
 
 NAME = "07-reexports"
 T_975 = {3: 3.182446, 6: 2.446912, 10: 2.228139}  # Student's t by degrees of freedom, from a printed table
@@ -176,7 +176,7 @@ def test_pictures_fit_their_page_and_can_be_read(others, request):
     assert len(figures) == 7
     for figure in figures.values():
         for layout, room in (("wide", 640), ("narrow", 330)):
-            picture = figure["pictures"][layout]
+            picture = pictures(figure)[layout]
             assert float(re.search(r'<svg[^>]* width="([\d.]+)"', picture)[1]) <= room, (figure["name"], layout)
             sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)(?:px)?"', picture)]
             assert sizes and min(sizes) >= 11, (figure["name"], layout)

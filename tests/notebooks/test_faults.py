@@ -92,16 +92,21 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(start, tmp_path):
 
 
 @pytest.mark.long
-def test_a_worker_killed_for_want_of_memory_is_told(bench, start, tmp_path):  # noqa: F811
+@pytest.mark.parametrize("whose", ["kernel", "server"])
+def test_a_kernel_killed_for_want_of_memory_is_told_and_the_next_one_runs(bench, start, tmp_path, whose):  # noqa: F811
     bench("01-sum", "left = 1  # count", SLEEP)
+    bench("02-after", "x = 1  # none", "x")
     program = start("run", "-j", "1")
     until((tmp_path / "begun").is_file)
-    worker = next(child for child in below(program.pid) if "spawn_main" in " ".join(child.cmdline()))
-    worker.kill()
+    server = next(child for child in below(program.pid) if "forkserver" in " ".join(child.cmdline()))
+    (kernel,) = server.children()
+    {"kernel": kernel, "server": server}[whose].kill()
     _, errors = program.communicate(timeout=60)
     assert program.returncode == 1
-    assert "the process that runs notebooks was killed" in errors and "-j 1" in errors and "Traceback" not in errors
-    assert half_written(tmp_path) == []
+    assert "'01-sum' could not be run: its kernel died" in errors and "-j 1" in errors and "Traceback" not in errors
+    made = sorted(path.name for path in (tmp_path / "build/runs").rglob("*.ipynb"))
+    assert made == ["02-after.ipynb"] and half_written(tmp_path) == []
+    until(lambda: not kernel.is_running() or kernel.status() == psutil.STATUS_ZOMBIE)
 
 
 @pytest.mark.long

@@ -259,7 +259,6 @@ def desk(tmp_path, monkeypatch):
 
 
 def test_a_notebook_runs_finds_what_the_table_holds_and_is_accepted(desk, monkeypatch):
-    monkeypatch.setattr(runs, "_by_itself", lambda: None)
     monkeypatch.setattr(notebook.runs, "refresh", lambda jobs: [runs.execute(*job) for job in jobs])
     done = CliRunner().invoke(cli.main, ["new", "notebook", "To whom does the EU sell?", "--table", "eu_exports"])
     assert done.exit_code == 0, done.output

@@ -1,9 +1,12 @@
 """The runner: strict parameters, reuse, reasons, failures; on a small project made here."""
 
 import ast
+import asyncio
 import json
 import re
 import textwrap
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -27,7 +30,7 @@ def bench(tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "RUNS", tmp_path / "build" / "runs")
     monkeypatch.setattr(runs, "FAILED", tmp_path / "build" / "failed")
     monkeypatch.setattr(runs, "LOCK", tmp_path / "requirements.lock")
-    monkeypatch.setenv("MULTIVECTOR_ROOT", str(tmp_path))  # for worker processes, which import anew
+    monkeypatch.setattr(runs, "ROOT", tmp_path)
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "datapackage.json").write_text('{"resources": []}')
@@ -92,7 +95,6 @@ def test_a_failing_cell_is_told_and_replaces_nothing(bench):
     assert (runs.FAILED / "01-sum.ipynb").is_file()
 
 
-@pytest.mark.long
 def test_one_failure_lets_the_others_finish(bench):
     bench("02-bad", "left = 1  # count", "undefined")
     with pytest.raises(RunError, match="'02-bad' stopped in cell 2"):
@@ -152,7 +154,7 @@ def test_a_warm_kernel_has_the_libraries_and_nothing_of_ours(bench):
     )
     cells = [runs.read_run(runs.execute("02-warm").path)["cells"] for _ in range(2)]
     loaded, ids = (["".join(made[i]["outputs"][0]["data"]["text/plain"]) for made in cells] for i in (1, 2))
-    assert loaded == ["(True, ['multivector.warm'])"] * 2
+    assert loaded == ["(True, ['multivector.preloaded', 'multivector.variables', 'multivector.warm'])"] * 2
     assert ids[0] == ids[1] and ids[0].endswith("True)")  # one server forks both, each in a session of its own
 
 
@@ -162,3 +164,50 @@ def test_a_kernel_that_dies_is_told_warm_or_cold(bench, monkeypatch, warmed):
     bench("02-dies", "x = 1  # none", "import os\nos._exit(3)")
     with pytest.raises(RunError, match="'02-dies' could not be run: its kernel died in mid-run.*memory"):
         runs.execute("02-dies")
+
+
+def test_who_asks_for_other_parameters_sees_pictures_and_a_run_for_pages_leaves_them_to_these(bench):
+    draws = """
+        from multivector.charts.drawn import Figure
+        figure = Figure("f", "T", "S", "D", "%", ["t"], "x\\n1\\n", {})
+        vars(figure)["pictures"] = {"wide": "<svg>drawn</svg>"}
+        figure
+    """
+    bench("02-draws", "x = 1  # none", draws)
+    given = [runs.read_run(runs.execute("02-draws", of).path)["cells"][-1]["outputs"] for of in ({}, {"x": 2})]
+    assert ["drawn" in json.dumps(outputs) for outputs in given] == [False, True]
+    assert all("application/vnd.multivector.figure+json" in json.dumps(outputs) for outputs in given)
+
+
+def test_the_run_that_finds_most_begins_first(bench, tmp_path, monkeypatch):
+    counts = {"01-sum": 1, "02-more": 7, "03-most": 30, "04-new": 0}
+    monkeypatch.setattr(runs.findings, "read_reference", lambda name: dict.fromkeys(range(counts[name])))
+    assert [runs._longest_first({i: (name,) for i, name in enumerate(counts)})] == [[2, 1, 0, 3]]
+
+
+def test_who_ends_all_kernels_ends_their_runs(bench):
+    bench("02-waits", "x = 1  # none", "import time\ntime.sleep(60)")
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(runs._in_a_thread, "02-waits")
+        while not [one for one in warm._alive if one.process]:
+            time.sleep(0.05)
+        warm.end_all()
+        with pytest.raises(RunError, match="'02-waits' could not be run"):
+            waiting.result(timeout=30)
+
+
+def test_a_kernel_that_never_answers_is_given_up(monkeypatch):
+    async def silent(self) -> bool:
+        await asyncio.sleep(0.01)
+        return False
+
+    async def lives(self) -> bool:
+        return True
+
+    monkeypatch.setattr(warm.Client, "_answers", silent)
+    monkeypatch.setattr(warm.Client, "is_alive", lives)
+    with pytest.raises(TimeoutError):
+        asyncio.run(warm.Client().wait_for_ready(timeout=0.1))
+    monkeypatch.setattr(warm.Client, "is_alive", silent)
+    with pytest.raises(RuntimeError, match="died before"):
+        asyncio.run(warm.Client().wait_for_ready(timeout=5))

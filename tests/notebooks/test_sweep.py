@@ -22,7 +22,6 @@ CHECKED = """
     if country == "UZB" and factor > 2:
         raise ValueError("UZB goes with factor up to 2")
 """
-PROCESSES = runs._processes
 FOUND = """
     findings.record("letters", len(country) * factor, unit="letters", digits=0, note="Letters of code, times factor")
     findings.record("half", factor / 2, note="Half of factor")
@@ -44,8 +43,7 @@ class Here(Executor):
 
 
 @pytest.fixture
-def small(bench, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(runs, "_processes", lambda workers, jobs: Here())
+def small(bench):  # noqa: F811
     bench("02-states", PARAMETERS, CHECKED, FOUND)
     return bench
 
@@ -96,10 +94,8 @@ def test_a_value_that_some_points_refuse_is_not_wrong(small):
     sweep.check_values("02-states", {"country": ["KAZ", "UZB"], "factor": [2, 3]})
 
 
-def test_two_points_give_one_tidy_table_and_are_not_run_again(small, tmp_path, monkeypatch):
-    with monkeypatch.context() as patched:
-        patched.setattr(runs, "_processes", PROCESSES)
-        code, said = states(tmp_path, "country=KGZ,KAZ", jobs="2")
+def test_two_points_give_one_tidy_table_and_are_not_run_again(small, tmp_path):
+    code, said = states(tmp_path, "country=KGZ,KAZ", jobs="2")
     assert code == 0 and said.count("run in") == 2
     table = tmp_path / "out" / "findings.csv"
     assert table.read_text(encoding="utf-8").splitlines() == [

@@ -7,7 +7,7 @@ import pytest
 
 from multivector import runs
 from multivector.charts import theme
-from multivector.charts.drawn import MIME
+from multivector.charts.drawn import MIME, Figure
 from tests.pictures import assert_legible
 
 FIND = """
@@ -53,8 +53,9 @@ def test_no_label_covers_another_or_is_cut_off(browser, name):
     page = browser.new_page(viewport={"width": 800, "height": 1400})
     wrong = {}
     for figure in figures_of(name):
-        assert_legible(figure["name"], figure["pictures"], figure["description"])
-        for layout, svg in figure["pictures"].items():
+        drawn = Figure(**figure).pictures
+        assert_legible(figure["name"], drawn, figure["description"])
+        for layout, svg in drawn.items():
             page.set_content(f"<body style='margin:40px'>{svg}</body>")
             found = page.evaluate(FIND, INSET)
             if found["wrong"]:

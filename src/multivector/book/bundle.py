@@ -12,7 +12,7 @@ import re
 import zipfile
 from typing import Any
 
-from ..charts import layers
+from ..charts import layers, picture
 from ..charts.drawn import Figure
 from ..paths import FONTS, LOCK
 
@@ -75,11 +75,9 @@ def bundle(figure: Figure, number: str, source: str, page: str) -> bytes:
     number, source, page : str
         The figure's number, who counted and under which licence, and its page from the top of the book.
     """
-    from ..charts.figure import vl_version  # heavy: only a new zip needs it
-
     words = {"number": number, "title": figure.title, "subtitle": figure.subtitle, "source": source, "page": page}
     files = {
-        "README.txt": README.format(**words, vega_lite=vl_version()),
+        "README.txt": README.format(**words, vega_lite=picture.VEGA_LITE),
         "draw.py": SCRIPT,
         "fonts.conf": FONTS.read_text(encoding="utf-8"),
         "figure.json": json.dumps(told(figure), ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n",
@@ -100,12 +98,10 @@ def told(figure: Figure) -> dict[str, Any]:
     """Return how a figure is drawn: its specification with map layers, and its datasets less what the rows hold."""
     import pandas as pd  # heavy: only a new zip needs it
 
-    from ..charts.figure import vl_version
-
     spec = layers.with_layers(json.loads(figure.specs["wide"]))
     rows = json.loads(pd.read_csv(io.StringIO(figure.csv)).to_json(orient="records", double_precision=15))
     datasets = {name: less(records, rows) for name, records in spec.pop("datasets", {}).items()}
-    return {"spec": spec, "datasets": datasets, "vega_lite": vl_version()}
+    return {"spec": spec, "datasets": datasets, "vega_lite": picture.VEGA_LITE}
 
 
 def less(records: list[dict], rows: list[dict]) -> dict[str, Any]:

@@ -41,6 +41,13 @@ class Kept:
         self._now: dict[str, dict] = {}
         self._common = common()
 
+    def stale(self, part: str, rests_on: Iterable[Path]) -> bool:
+        """Tell whether a part must be made again; `part` and `rests_on` are those of `files`."""
+        before = self._before.get(part, {})
+        if before.get("stamp") != stamp(rests_on, self._common):
+            return True
+        return any(_hash(place) != known for place, known in before["files"].items())
+
     def files(self, part: str, rests_on: Iterable[Path], make: Callable[[], Iterable[str]]) -> set[str]:
         """Return the places of a part's files in the site, made now unless they are as they were.
 
@@ -53,12 +60,12 @@ class Kept:
         make : callable
             Writes the files and returns their places.
         """
-        mark = stamp(rests_on, self._common)
-        before = self._before.get(part, {})
-        if before.get("stamp") != mark or any(_hash(place) != known for place, known in before["files"].items()):
-            before = {"stamp": mark, "files": {place: _hash(place) for place in sorted(make())}}
-        self._now[part] = before
-        return set(before["files"])
+        rests_on = list(rests_on)
+        if self.stale(part, rests_on):
+            made = {place: _hash(place) for place in sorted(make())}
+            self._before[part] = {"stamp": stamp(rests_on, self._common), "files": made}
+        self._now[part] = self._before[part]
+        return set(self._now[part]["files"])
 
     def keep(self) -> None:
         """Remember what was made or found as it was."""

@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 
 from .. import runs, tables
-from ..charts import layers, theme
+from ..charts import layers, picture, theme
 from ..charts.drawn import Figure
 from ..paths import BUILD, DATA, SITE, replacing, write_text
 from . import about, bundle, catalogue, cite, kept, plate
@@ -123,6 +123,8 @@ def stage(notebooks: list[str]) -> None:
     """Write ``build/site``: the files of every figure, map layers, the Vega script, the tables; what is new of them."""
     before = kept.Kept()
     written = {_put(vega_address(), vega_script())}
+    stale = [name for name in notebooks if before.stale(name, [runs.run_path(name)])]
+    picture.draw(spec for name in stale for one in shelf(name).figures.values() for spec in one.specs.values())
     for notebook in notebooks:
         written |= before.files(notebook, [runs.run_path(notebook)], functools.partial(stage_figures, notebook))
     written |= before.files("tables", [runs.run_path(notebook) for notebook in notebooks], stage_tables)

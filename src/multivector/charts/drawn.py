@@ -1,10 +1,13 @@
 """What is a figure, once it is drawn?  In: its parts.  Out: a `Figure`, as a run holds it and a page reads it."""
 
+import functools
 import html
+import os
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 MIME = "application/vnd.multivector.figure+json"
+PICTURES, LATER = "MULTIVECTOR_PICTURES", "later"  # set where a run is for pages, which draw the pictures themselves
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,8 @@ class Figure:
         Tables whose rows are drawn.
     csv : str
         The rows that are drawn.
-    specs, pictures : dict of str to str
-        Vega-Lite JSON and SVG, by layout ("wide", "narrow").
+    specs : dict of str to str
+        Vega-Lite JSON, by layout ("wide", "narrow").
     origin : dict
         Which rows of the tables stand behind each drawn row, as `origin.resolved` returns; empty if none is declared.
     computed : str
@@ -43,11 +46,20 @@ class Figure:
     tables: list[str]
     csv: str
     specs: dict[str, str]
-    pictures: dict[str, str]
     origin: dict = field(default_factory=dict)
     computed: str = ""
 
+    @functools.cached_property
+    def pictures(self) -> dict[str, str]:
+        """SVG by layout, drawn when it is first asked for."""
+        from .picture import picture  # heavy: only who looks needs it
+
+        return {layout: picture(spec) for layout, spec in self.specs.items()}
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        bundle = {MIME: asdict(self), "text/plain": f"{self.title}. {self.description}"}
+        if os.environ.get(PICTURES) == LATER:
+            return bundle
         words = f"<strong>{html.escape(self.title)}</strong><br>{html.escape(self.subtitle)}"
         preview = f"<figure><figcaption>{words}</figcaption>{self.pictures['wide']}</figure>"
-        return {MIME: asdict(self), "text/html": preview, "text/plain": f"{self.title}. {self.description}"}
+        return bundle | {"text/html": preview}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS
 
 LEAST_BEFORE, LEAST_SINCE = 5, 4  # points that an answer needs on each side of the date
 LONG = 20  # points from which errors that depend on those before them can be allowed for
@@ -83,7 +83,7 @@ def estimates(matrix: np.ndarray, value: np.ndarray, weights: np.ndarray) -> dic
     dict
         estimate, low, high.
     """
-    model = sm.OLS(value, matrix)
+    model = OLS(value, matrix)
     fits = [model.fit()]
     if len(value) >= LONG:
         settings = {"maxlags": lags(len(value)), "use_correction": True}

@@ -6,7 +6,7 @@ border crossings to moves, or estimates from before the census of 2021 to those 
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS
 
 from .parameters import number_between, one_of, wrong
 
@@ -419,7 +419,7 @@ def _fitted(series: pd.Series, first: int, event: int, trend: bool):
         away = np.asarray(years, dtype=float) - before.index.to_numpy(dtype=float).mean()
         return np.column_stack([np.ones(len(away)), away] if trend else [np.ones(len(away))])
 
-    return sm.OLS(before.to_numpy(dtype=float), design(before.index)).fit(), design
+    return OLS(before.to_numpy(dtype=float), design(before.index)).fit(), design
 
 
 def listed(years) -> str:

@@ -1,0 +1,80 @@
+"""Pictures: drawn once for each state of what they rest on, alike wherever they are drawn; one is measured by hand."""
+
+import json
+import os
+import re
+
+import altair
+import pytest
+
+from multivector.charts import layers, picture
+from multivector.paths import FONTS
+
+SPEC = {"data": {"values": [{"x": 3}]}, "mark": "bar", "encoding": {"x": {"field": "x", "type": "quantitative"}}}
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setattr(picture, "STORE", tmp_path / "pictures")
+    return tmp_path / "pictures"
+
+
+def spec(width: int) -> str:
+    return json.dumps(SPEC | {"width": width})
+
+
+def test_a_bar_of_the_greatest_value_is_as_wide_as_the_chart(store):
+    drawn = picture.picture(spec(120))
+    assert re.search(r'<path d="[^"]*h120v18h-120z" fill="#4c78a8"/>', drawn), drawn
+
+
+def test_what_was_drawn_is_not_drawn_again(store, monkeypatch):
+    before = picture.picture(spec(100))
+    monkeypatch.setattr(picture, "lean", lambda svg: "drawn again")
+    assert picture.picture(spec(100)) == before
+    assert picture.picture(spec(101)) == "drawn again"
+
+
+@pytest.mark.parametrize("other", ["layer", "library", "code"])
+def test_what_a_picture_rests_on_names_it(store, monkeypatch, other):
+    named = json.dumps(SPEC | {"data": {"url": "layer:countries"}})
+    monkeypatch.setattr(layers, "topology", lambda name: "a")
+    before = picture.stored(named)
+    if other == "layer":
+        monkeypatch.setattr(layers, "topology", lambda name: "b")
+    else:
+        hand = "LIBRARIES" if other == "library" else "FONTS"
+        monkeypatch.setattr(picture, hand, ("pandas",) if other == "library" else picture.Path(__file__))
+        picture._hand.cache_clear()
+    assert picture.stored(named) != before
+    picture._hand.cache_clear()
+
+
+def test_many_are_drawn_by_several_processes_and_alike(store, monkeypatch):
+    monkeypatch.setenv("MULTIVECTOR_BUILD", str(store.parent))  # for the other processes
+    specs = [spec(width) for width in (50, 60, 70)]
+    monkeypatch.setattr(picture, "FEW", 1)
+    picture.draw([*specs, specs[0]])
+    elsewhere = {picture.stored(one): picture.stored(one).read_text(encoding="utf-8") for one in specs}
+    assert sorted(elsewhere) == sorted(store.iterdir())
+    for one in specs:
+        picture.stored(one).unlink()
+        assert picture.picture(one) == elsewhere[picture.stored(one)]
+
+
+def test_a_picture_that_cannot_be_drawn_keeps_nothing(store):
+    with pytest.raises(ValueError, match="Vega-Lite to SVG conversion failed"):
+        picture.picture('{"data": {"values": []}, "mark": {"type": 3}}')
+    assert not store.exists()
+
+
+def test_drawing_leaves_the_environment_as_it_was(store, monkeypatch):
+    monkeypatch.delenv("FONTCONFIG_FILE", raising=False)
+    seen = []
+    monkeypatch.setattr(picture, "lean", lambda svg: seen.append(os.environ["FONTCONFIG_FILE"]) or svg)
+    picture.picture(spec(90))
+    assert seen == [str(FONTS)] and "FONTCONFIG_FILE" not in os.environ
+
+
+def test_pictures_are_drawn_by_the_version_that_the_specifications_are_written_for():
+    assert altair.SCHEMA_VERSION.startswith(f"v{picture.VEGA_LITE}.")
