@@ -22,6 +22,7 @@ from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor, as_
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from jupyter_core.utils import ensure_event_loop
@@ -289,11 +290,7 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reasons: Iterab
     OSError
         If the run cannot be written.
     """
-    spare_a_grammar()
-    import papermill  # heavy: only a run needs it
-
-    from . import saving
-
+    papermill, saving = _engine()
     source, target = notebook_path(name), run_path(name, parameters)
     start = time.monotonic()
     warm.settle()
@@ -328,6 +325,16 @@ def execute(name: str, parameters: dict[str, Any] | None = None, reasons: Iterab
     findings.collect(run)  # a doubled name is an error of the notebook, said before anything rests on it
     write_text(target, json.dumps(run, ensure_ascii=False, sort_keys=True) + "\n")
     return Run(name, target, seconds, tuple(reasons))
+
+
+def _engine() -> tuple[ModuleType, ModuleType]:
+    """Return papermill and the engine that it is to use, imported: heavy, and only a run needs them."""
+    spare_a_grammar()
+    import papermill
+
+    from . import saving
+
+    return papermill, saving
 
 
 def _kernel_settings(folder: Path, reads: Path, *, for_pages: bool) -> Config:
@@ -470,6 +477,7 @@ def _in_a_thread(*job: Any) -> Run:
 def _here(workers: int | None, jobs: int) -> Iterator[Executor]:
     """Give who hands runs to kernels on this machine; who interrupts ends the kernels, and with them their runs."""
     warm.begin(ENVIRONMENT)
+    _engine()  # two threads that import at once may find modules that are half there
     count = max(1, min(workers or os.cpu_count() or 1, jobs or 1))
     with ThreadPoolExecutor(count, thread_name_prefix="run") as pool:
         try:
