@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # run as a script,
 from benchmarks import default_way, generated
 from benchmarks.generated import OWN, PLAIN
 from multivector import runs
+from multivector.charts.drawn import LATER, PICTURES
 from multivector.paths import BUILD, NOTEBOOKS, ROOT, shown, write_text
 
 RESULT = ROOT / "benchmarks" / "build.json"
@@ -130,7 +131,7 @@ def this_book() -> Book:
 
     def write(target: Path, form: str) -> None:
         if form == OWN:
-            left_out = shutil.ignore_patterns(".*", "__pycache__", "_build", "build")
+            left_out = shutil.ignore_patterns(".*", "_build", "build")
             shutil.copytree(ROOT, target, ignore=left_out, dirs_exist_ok=True)
             return
         default_way.write_sources(target, default_way.book_pages())
@@ -166,19 +167,24 @@ def change(project: Path, step: str, book: Book, form: str) -> None:
 
 
 def measure(book: Book, tool: Tool, folder: Path, tell: Callable[[Measured], None]) -> list[Measured]:
-    """Let a tool take all steps of a book, and return what each took."""
+    """Let a tool take all steps of a book, and return what each took.
+
+    Of tools that only run notebooks none draws pictures: this project draws them when it builds pages, and the others
+    are asked to leave them out too.
+    """
     project = folder / "project"
     book.write(project, tool.form)
     if tool.form == OWN and book.name != THIS:
         generated.must(project, "multivector", "accept", "-y")
         shutil.rmtree(project / "build")
     found = []
+    variables = {} if tool.builds else {PICTURES: LATER}
     for step in STEPS if tool.remembers else (COLD,):
         change(project, step, book, tool.form)
         generated.executed(project)
         commands = tool.commands(project, step, book)
         start = time.monotonic()
-        status = max(generated.call(project, *command).returncode for command in commands)
+        status = max(generated.call(project, *command, **variables).returncode for command in commands)
         seconds = time.monotonic() - start
         if status:
             click.echo(f"{tool.name}, {step}: exit {status}", err=True)

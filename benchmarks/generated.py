@@ -135,7 +135,7 @@ def greatest(numbers: list[int], times: int = 1) -> str:
 def own(target: Path, count: int) -> Path:
     """Write a project of `count` notebooks in this book's form, its tables sealed; no notebook has run."""
     for place in ("src", "book/_static"):
-        shutil.copytree(ROOT / place, target / place, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / place, target / place)
     for file in COPIED:
         shutil.copy(ROOT / file, target)
     package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-from statsmodels.regression.linear_model import OLS
-from statsmodels.tools import add_constant
 
 from .parameters import number_between, one_of
 
@@ -116,6 +114,8 @@ def trend(
     >>> trend(doubled, 2000, 2004).loc[2005, ["trend", "excess", "ratio"]].round(6).tolist()
     [32.0, 32.0, 2.0]
     """
+    import statsmodels.api as sm
+
     one_of("form", form, FORMS)
     fitted = values.loc[first:last].drop(list(without), errors="ignore")
     if len(fitted) < LEAST:
@@ -123,8 +123,10 @@ def trend(
     shown = values.loc[first:]
     forth, back = (np.log, np.exp) if form == "log" else (np.asarray, np.asarray)
     centre = fitted.index.to_numpy(float).mean()
-    design, wanted = (add_constant(part.index.to_numpy(float) - centre, has_constant="add") for part in (fitted, shown))
-    model = OLS(forth(fitted.to_numpy(float)), design).fit()
+    design, wanted = (
+        sm.add_constant(part.index.to_numpy(float) - centre, has_constant="add") for part in (fitted, shown)
+    )
+    model = sm.OLS(forth(fitted.to_numpy(float)), design).fit()
     found = model.get_prediction(wanted)
     low, high = back(found.conf_int(obs=True, alpha=1 - level)).T
     middle, actual = back(found.predicted_mean), shown.to_numpy(float)
@@ -288,11 +290,12 @@ def fieller(
     >>> low < 25 < high
     True
     """
+    import statsmodels.api as sm
     from scipy import stats
 
     years = np.array([y for y in range(first, last + 1) if y in gain.index], float)
-    design = add_constant(years - years.mean())
-    models = [OLS(values.loc[first:last].to_numpy(float), design).fit() for values in (gain, loss)]
+    design = sm.add_constant(years - years.mean())
+    models = [sm.OLS(values.loc[first:last].to_numpy(float), design).fit() for values in (gain, loss)]
     at = np.array([1.0, year - years.mean()])
     lever = 1 + at @ np.linalg.inv(design.T @ design) @ at
     e, f = (values[year] - at @ model.params for values, model in zip((gain, loss), models, strict=True))
@@ -357,8 +360,10 @@ def monthly_trend(values: pd.Series, until: pd.Timestamp = WAR, level: float = 0
     pandas.DataFrame
         Indexed by month: actual, trend, low, high (EUR million), ratio, fitted (whether the month is in the fit), df.
     """
+    import statsmodels.api as sm
+
     before = values[values.index < until]
-    model = OLS(np.log(before.to_numpy(float)), seasonal(before.index)).fit()
+    model = sm.OLS(np.log(before.to_numpy(float)), seasonal(before.index)).fit()
     found = model.get_prediction(seasonal(values.index))
     low, high = np.exp(found.conf_int(obs=True, alpha=1 - level)).T
     frame = pd.DataFrame({"actual": values, "trend": np.exp(found.predicted_mean), "low": low, "high": high})
