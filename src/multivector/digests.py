@@ -1,7 +1,8 @@
 """Which cell of a table is not what was accepted?  In: a file and its digests.  Out: row and column.
 
 A file's hash says *that* something changed.  A short digest of every row and of every column, kept in
-``data/digests.json``, says *where*: the row whose digest differs, crossed with the column whose digest differs.
+``data/digests.json``, says *where*: the row whose digest differs, crossed with the column whose digest differs.  The
+units of columns stand beside them, as words, because a descriptor with another unit makes every number another one.
 """
 
 import csv

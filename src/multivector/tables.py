@@ -105,12 +105,11 @@ def description_hash(name: str) -> str:
 
 
 def damage(name: str, raw: bytes) -> str | None:
-    """Say in one message how the bytes `raw` depart from the accepted table `name`; None if they do not."""
-    descriptor = resource(name)
+    """Say in one message how the bytes `raw`, or units, depart from the accepted table `name`; None if they do not."""
+    descriptor, accepted = resource(name), accepted_digests().get(name)
     if hash_of(raw) == descriptor.get("hash"):
-        return None
+        return _moved_unit(name, accepted or {})
     file = shown(path_of(name))
-    accepted = json.loads(DIGESTS.read_text(encoding="utf-8")).get(name) if DIGESTS.is_file() else None
     try:
         grid = digests.read_grid(raw, geojson=is_layer(descriptor))
         where = digests.locate(grid, accepted) if accepted else "its hash (it was never accepted)"
@@ -121,6 +120,50 @@ def damage(name: str, raw: bytes) -> str | None:
         f"If the change is yours and right, run: multivector data accept {name}. "
         f"If not, restore the file: git checkout -- {file}"
     )
+
+
+def units(name: str) -> dict[str, str]:
+    """Return the units of a table's columns, of those that have one."""
+    return {field["name"]: field["unit"] for field in resource(name)["schema"]["fields"] if field.get("unit")}
+
+
+def _moved_unit(name: str, accepted: dict) -> str | None:
+    now, before = units(name), accepted.get("units")
+    moved = [] if before is None else sorted(c for c in now.keys() | before.keys() if now.get(c) != before.get(c))
+    if not moved:
+        return None
+    none = "no unit"
+    told = "; ".join(f"column {c!r} is in {now.get(c, none)!r}, accepted in {before.get(c, none)!r}" for c in moved)
+    file = shown(DESCRIPTOR)
+    return (
+        f"Table {name!r} ({file}) is not described as it was accepted: {told}. "
+        f"If the change is yours and right, run: multivector data accept {name}. "
+        f"If not, restore the file: git checkout -- {file}"
+    )
+
+
+def accepted_digests() -> dict[str, dict]:
+    """Return what was sealed of each table (see `digests`), the same until the file changes: change a copy only.
+
+    Raises
+    ------
+    TableError
+        If the file cannot be read.
+    """
+    try:
+        file = DIGESTS.stat()
+        return _sealed(DIGESTS, file.st_mtime_ns, file.st_ino)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise TableError(
+            f"{shown(DIGESTS)} cannot be read ({error}). Restore it: git checkout -- {shown(DIGESTS)}"
+        ) from None
+
+
+@functools.lru_cache(maxsize=1)
+def _sealed(path: Path, *state: int) -> dict[str, dict]:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def load(name: str) -> pd.DataFrame:

@@ -180,6 +180,14 @@ def _geometry_problems(name: str) -> list[Problem]:
     return problems
 
 
+def _change(grid: digests.Grid, before: dict, units: dict[str, str]) -> str:
+    if not before:
+        return f"new, {len(grid.rows)} rows"
+    if before["rows"] != digests.describe(grid)["rows"] or before.get("units") == units:
+        return digests.locate(grid, before)
+    return f"units are now {', '.join(f'{column}: {unit}' for column, unit in units.items()) or 'none'}"
+
+
 def accept(names: Iterable[str], told: Mapping[str, dict] | None = None) -> list[str]:
     """Seal tables as they are now; return what changed, in words.
 
@@ -200,20 +208,18 @@ def accept(names: Iterable[str], told: Mapping[str, dict] | None = None) -> list
     if wrong:
         raise tables.TableError("Nothing was accepted:\n" + "\n".join(str(problem) for problem in wrong))
     package = copy.deepcopy(tables.read_package())
-    known = json.loads(tables.DIGESTS.read_text(encoding="utf-8")) if tables.DIGESTS.is_file() else {}
+    known = dict(tables.accepted_digests())
     changes = []
     for descriptor in package["resources"]:
         if descriptor["name"] not in asked:
             continue
         raw = (DATA / descriptor["path"]).read_bytes()
-        if descriptor.get("hash") == tables.hash_of(raw) and descriptor["name"] in known:
+        before, units = known.get(descriptor["name"], {}), tables.units(descriptor["name"])
+        if descriptor.get("hash") == tables.hash_of(raw) and before.get("units") == units:
             continue
         grid = digests.read_grid(raw, geojson=tables.is_layer(descriptor))
-        before = known.get(descriptor["name"])
-        changes.append(
-            f"{descriptor['name']}: " + (digests.locate(grid, before) if before else f"new, {len(grid.rows)} rows")
-        )
-        known[descriptor["name"]] = digests.describe(grid)
+        changes.append(f"{descriptor['name']}: {_change(grid, before, units)}")
+        known[descriptor["name"]] = digests.describe(grid) | {"units": units}
         descriptor.update(hash=tables.hash_of(raw), bytes=len(raw), **(told or {}).get(descriptor["name"], {}))
     listed = {descriptor["name"] for descriptor in package["resources"]}
     kept = {name: known[name] for name in sorted(known) if name in listed}

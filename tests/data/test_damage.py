@@ -1,13 +1,15 @@
 """Any harm to any table is caught and named: seeded, one value a column, and each way in which files go wrong."""
 
+import copy
 import csv
 import io
 import json
 import random
+import shutil
 
 import pytest
 
-from multivector import tables
+from multivector import tables, verify
 
 SEED = 20220224
 
@@ -113,3 +115,45 @@ def test_a_table_in_the_place_of_another_is_caught():
     for name, other in zip(tables.names(), [*tables.names()[1:], tables.names()[0]], strict=True):
         message = tables.damage(name, tables.path_of(other).read_bytes())
         assert message is not None and f"Table {name!r}" in message and "accepted" in message
+
+
+WITH_UNITS = [(name, column) for name in tables.names() for column in tables.units(name)]
+
+
+@pytest.mark.parametrize(("name", "column"), WITH_UNITS)
+@pytest.mark.parametrize("how", ["another", "none", "new"])
+def test_a_unit_that_the_descriptor_changes_is_named(monkeypatch, name, column, how):
+    package = copy.deepcopy(tables.read_package())
+    (entry,) = (entry for entry in package["resources"] if entry["name"] == name)
+    (field,) = (field for field in entry["schema"]["fields"] if field["name"] == column)
+    was = field.pop("unit")
+    if how == "another":
+        others = sorted({tables.units(other)[of] for other, of in WITH_UNITS} - {was})
+        field["unit"] = random.Random(f"{SEED} {name} {column}").choice(others)
+    elif how == "new":
+        field["unit"] = was
+        (column, field) = next(((f["name"], f) for f in entry["schema"]["fields"] if "unit" not in f), (None, {}))
+        field["unit"], was = "parsecs", "no unit"
+    monkeypatch.setattr(tables, "read_package", lambda: package)
+    message = tables.damage(name, tables.path_of(name).read_bytes())
+    if column is None:
+        return  # every column of this table has a unit
+    assert f"Table {name!r}" in message and f"multivector data accept {name}" in message
+    assert f"column {column!r} is in {field.get('unit', 'no unit')!r}, accepted in {was!r}" in message
+
+
+def test_an_accepted_unit_is_told_and_quiet_after(tmp_path, monkeypatch):
+    shutil.copytree(tables.DATA, tmp_path / "data")
+    for name, place in {"DATA": "", "DESCRIPTOR": "datapackage.json", "DIGESTS": "digests.json"}.items():
+        monkeypatch.setattr(tables, name, tmp_path / "data" / place)
+    monkeypatch.setattr(verify, "DATA", tmp_path / "data")
+    monkeypatch.setattr(tables.read_package, "__defaults__", (tables.DESCRIPTOR,))
+    text = tables.DESCRIPTOR.read_text(encoding="utf-8")
+    tables.DESCRIPTOR.write_text(text.replace('"unit": "KZT per USD"', '"unit": "USD per KZT"'), encoding="utf-8")
+    told = [problem.table for problem in verify.hash_problems()]
+    assert told and all("USD per KZT" in tables.units(name).values() for name in told)
+    assert all("units are now" in line and "USD per KZT" in line for line in verify.accept(told))
+    assert verify.hash_problems() == [] and verify.accept(told) == []
+    tables.DIGESTS.write_text("{", encoding="utf-8")
+    with pytest.raises(tables.TableError, match="digests.json cannot be read .* git checkout"):
+        verify.hash_problems()
