@@ -78,3 +78,11 @@ def test_drawing_leaves_the_environment_as_it_was(store, monkeypatch):
 
 def test_pictures_are_drawn_by_the_version_that_the_specifications_are_written_for():
     assert altair.SCHEMA_VERSION.startswith(f"v{picture.VEGA_LITE}.")
+
+
+def test_a_picture_is_the_same_whatever_was_drawn_before_it(store, monkeypatch):
+    clipped = json.dumps({"layer": [SPEC | {"mark": {"type": "bar", "clip": True}} for _ in range(12)]})
+    first = picture.picture(clipped)
+    picture.stored(clipped).unlink()
+    assert first.count("url(#") == 12
+    assert picture.picture(clipped) == first

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 NOISE = re.compile(r' (?:aria-[a-z]+|role|class|cursor|pointer-events)="[^"]*"')
 LONG = re.compile(r' d="(M[-\d.,MLZ]{120,})"')
 STILL = re.compile(r' transform="translate\(0(?:[ ,]0)?\)"')
+IDENT = re.compile(r'(?<= id=")[^"]+(?=")|(?<=url\(#)[^)]+(?=\))|(?<=href="#)[^"]+(?=")')
 FAMILY = re.compile(r' font-family="[^"]*"')
 TOLERANCE = 0.7  # pixels, the width of a border
 DIGITS = 4  # a tenth of a pixel in a picture of less than a thousand
@@ -25,11 +26,23 @@ def lean(svg: str) -> str:
     """
     from scour import scour  # heavy: only drawing needs it
 
-    text = LONG.sub(lambda path: f' d="{thinned(path[1])}"', NOISE.sub("", svg))
+    text = LONG.sub(lambda path: f' d="{thinned(path[1])}"', NOISE.sub("", numbered(svg)))
     own = {"digits": DIGITS, "cdigits": DIGITS, "group_create": True, "indent_type": "none", "newlines": False}
     kept = {"strip_xml_prolog": True, "strip_ids": True, "shorten_ids": True, "strip_xml_space_attribute": True}
     found = scour.scourString(text, scour.sanitizeOptions(SimpleNamespace(**own, **kept))).strip()
     return with_one_family(STILL.sub("", found))
+
+
+def numbered(svg: str) -> str:
+    """Return a picture whose marks count from one; Vega counts on from one picture to the next of a process.
+
+    Examples
+    --------
+    >>> numbered('<clipPath id="clip7"/><g clip-path="url(#clip7)"/><clipPath id="clip12"/>')
+    '<clipPath id="m1"/><g clip-path="url(#m1)"/><clipPath id="m2"/>'
+    """
+    names: dict[str, str] = {}
+    return IDENT.sub(lambda found: names.setdefault(found[0], f"m{len(names) + 1}"), svg)
 
 
 def with_one_family(svg: str) -> str:
