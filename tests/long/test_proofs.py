@@ -143,6 +143,17 @@ def test_a_build_cut_off_while_it_writes_leaves_nothing_to_the_next(project, run
     assert differing(project / "_build/html", HTML) == []
 
 
+def test_a_sentence_added_and_taken_back_leaves_the_book_as_it_was(project, run):
+    shutil.rmtree(project / "_build", ignore_errors=True)
+    chapter = project / "book/borders.md"
+    text = chapter.read_text(encoding="utf-8")
+    for words in (text, f"{text}\nOne sentence more.\n", text):
+        chapter.write_text(words, encoding="utf-8")
+        done = run(project, *BUILD)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert differing(project / "_build/html", HTML) == []
+
+
 def test_a_warning_fails_every_build_until_it_is_mended(project, run):
     shutil.rmtree(project / "_build", ignore_errors=True)
     chapter = project / "book/borders.md"

@@ -6,17 +6,20 @@ fails the build.  So a bare ``jupyter-book build .`` gives the same pages as ``m
 
 import hashlib
 import os
+import pickle
 import shutil
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from pybtex.plugin import find_plugin, register_plugin
+from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
+from sphinx.util.build_phase import BuildPhase
 
 from .. import __version__, claims, findings, runs, tables, teaching, turn, verify
-from ..paths import FONTS, PACKAGE, STATIC
+from ..paths import FONTS, PACKAGE, STATIC, replacing
 from . import chrome, compared, language, library, light, pages, register, render, site, slim
 
 LOGGER = logging.getLogger(__name__)
@@ -83,8 +86,20 @@ def read_source(app: Any, docname: str, source: list[str]) -> None:
         raise ExtensionError(f"{docname}: {error}") from None
 
 
+def remember(app: Any) -> None:
+    """Keep what pages that were written gave to the search.
+
+    Sphinx stores its environment before it writes pages; so the next build would leave the terms of the glossary out of
+    the search, unless it wrote that page again.
+    """
+    with replacing(Path(app.doctreedir) / ENV_PICKLE_FILENAME) as temporary, open(temporary, "wb") as file:
+        pickle.dump(app.env, file, pickle.HIGHEST_PROTOCOL)
+
+
 def finish(app: Any, exception: Exception | None) -> None:
     """Remove the site files of earlier builds, and make pages light."""
+    if exception is None and app.phase > BuildPhase.READING:  # else no page was out of date
+        remember(app)
     if exception is None and app.builder.format == "html":
         site.publish(Path(app.outdir))
         slim.slim(Path(app.outdir))
