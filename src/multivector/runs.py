@@ -16,6 +16,7 @@ import os
 import platform
 import re
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor, as_completed
@@ -41,6 +42,7 @@ TABLE, FINDING, RESULTS_OF = "table ", "finding ", "results/"
 NO_RUN, UNREADABLE, ABSENT = "no earlier run", "the stored run cannot be read", "absent"
 MOST_SHOWN = 12
 CLUSTER = "distributed."  # where a cluster's own errors are from
+PARSING = threading.Lock()  # where two threads parse at once, Python 3.11 loses count of how deep it is, and stops
 LONG_HASH = re.compile(r"(?:sha256:)?([0-9a-f]{8})[0-9a-f]{8,}")
 ENVIRONMENT = {
     "FONTCONFIG_FILE": str(FONTS),  # the same letters everywhere
@@ -201,6 +203,11 @@ def fingerprint(name: str, parameters: dict[str, Any], read: Iterable[str]) -> d
         A hash by part: the cells, each definition of the package that they reach, each table and its description,
         each finding of another notebook, the lock.  Parameters and the version of Python stand for themselves.
     """
+    with PARSING:
+        return _fingerprint(name, parameters, read)
+
+
+def _fingerprint(name: str, parameters: dict[str, Any], read: Iterable[str]) -> dict[str, str]:
     cells = stored_cells(name)
     marks = {
         "the notebook's cells": _hash(json.dumps([[cell["cell_type"], cell["source"], tags(cell)] for cell in cells])),

@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import gc
 import json
 import re
 import textwrap
@@ -211,3 +212,17 @@ def test_a_kernel_that_never_answers_is_given_up(monkeypatch):
     monkeypatch.setattr(warm.Client, "is_alive", silent)
     with pytest.raises(RuntimeError, match="died before"):
         asyncio.run(warm.Client().wait_for_ready(timeout=5))
+
+
+def test_two_threads_may_ask_at_once_what_a_run_rests_on(bench):
+    bench("02-long", "x = 1  # none", "\n".join(f"a{i} = [{'(' * 9}{i}{')' * 9}]" for i in range(200)))
+    before = gc.get_threshold()
+    gc.callbacks.append(lambda *told: time.sleep(0))  # another thread goes on in the middle of parsing
+    gc.set_threshold(50)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            found = list(pool.map(lambda _: runs.fingerprint("02-long", {}, []), range(8)))
+    finally:
+        gc.set_threshold(*before)
+        gc.callbacks.pop()
+    assert all(marks == found[0] for marks in found)
