@@ -150,7 +150,7 @@ def test_a_warm_kernel_has_the_libraries_and_nothing_of_ours(bench):
     bench(
         "02-warm",
         "x = 1  # none",
-        "import sys, os\n'altair' in sys.modules, [m for m in sys.modules if m.startswith('multivector.')]",
+        "import sys, os\n'altair' in sys.modules, sorted(m for m in sys.modules if m.startswith('multivector.'))",
         "os.getppid(), os.getsid(0) == os.getpid()",
     )
     cells = [runs.read_run(runs.execute("02-warm").path)["cells"] for _ in range(2)]

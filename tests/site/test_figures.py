@@ -7,6 +7,7 @@ import math
 import re
 import shutil
 import zipfile
+from dataclasses import asdict
 from html import escape
 
 import pytest
@@ -376,7 +377,7 @@ def hostile(server):
     told = {word: HARM for word in ("title", "subtitle", "description", "computed")}
     figure = Figure(
         **{
-            **kept.__dict__,
+            **asdict(kept),
             **told,
             "csv": f'group,value\n"{quoted}",3\nb,4\n',
             "specs": dict.fromkeys(("wide", "narrow"), json.dumps(spec)),
@@ -393,7 +394,10 @@ def hostile(server):
     for cells, who in table["rows"].values():
         cells[0], who[:] = HARM, [0]
     files |= {"about": json.dumps(about), "wide": site.live_spec(figure, "wide")}
-    places = site.addresses("01-trade", figure) | {"wide": site.addresses("01-trade", figure)["spec-wide"]}
+    places = site.addresses("01-trade", figure)
+    places["wide"] = places["spec-wide"]
+    for layout, svg in figure.pictures.items():
+        files[f"{layout}.svg"], places[f"{layout}.svg"] = svg, places[f"picture-{layout}"]
     for kind, text in files.items():
         (folder / f"x.{kind}").parent.mkdir(exist_ok=True)
         (folder / f"x.{kind}").write_text(text, encoding="utf-8")
