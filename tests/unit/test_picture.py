@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import sys
 
 import altair
 import pytest
@@ -86,3 +88,21 @@ def test_a_picture_is_the_same_whatever_was_drawn_before_it(store, monkeypatch):
     picture.stored(clipped).unlink()
     assert first.count("url(#") == 12
     assert picture.picture(clipped) == first
+
+
+DATED = {
+    "data": {"values": [{"t": f"2022-0{month}-01T00:00:00Z"} for month in range(1, 9)]},
+    "mark": "tick",
+    "width": 300,
+}
+DATED["encoding"] = {"x": {"field": "t", "type": "temporal"}}
+DRAWS = "import sys; from multivector.charts import picture; print(picture.picture(sys.argv[1]))"
+
+
+def test_dates_stand_where_they_stand_whatever_the_time_zone(store):
+    drawn = set()
+    for zone in ("UTC", "Pacific/Kiritimati", "America/St_Johns"):
+        own = {"TZ": zone, "MULTIVECTOR_BUILD": str(store / zone)}
+        program = [sys.executable, "-c", DRAWS, json.dumps(DATED)]
+        drawn.add(subprocess.run(program, env=os.environ | own, check=True, capture_output=True, text=True).stdout)
+    assert len(drawn) == 1 and drawn.pop().startswith("<svg")

@@ -23,6 +23,7 @@ from .lean import lean
 STORE = BUILD / "pictures"
 VEGA_LITE = "6.4"  # what the locked Altair writes, as vl-convert names it
 LIBRARIES = ("scour", "shapely", "vl-convert-python")
+SURROUNDINGS = {"FONTCONFIG_FILE": str(FONTS), "TZ": "UTC"}  # the same letters and hours everywhere
 FEW = 24  # pictures that one process draws before others have started
 
 
@@ -40,7 +41,7 @@ def picture(spec: str) -> str:
     import vl_convert  # heavy: only what was not drawn before needs it
 
     filled = json.dumps(layers.with_layers(json.loads(spec)))
-    with around({"FONTCONFIG_FILE": str(FONTS)}):  # the same letters everywhere
+    with around(SURROUNDINGS):
         svg = lean(vl_convert.vegalite_to_svg(filled, vl_version=VEGA_LITE))
     write_text(kept, svg)
     return svg
@@ -53,7 +54,8 @@ def draw(specs: Iterable[str]) -> None:
         for spec in missing:
             picture(spec)
         return
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), max_workers=os.cpu_count()) as pool:
+    spawn = multiprocessing.get_context("spawn")
+    with around(SURROUNDINGS), ProcessPoolExecutor(os.cpu_count(), mp_context=spawn) as pool:
         for _ in pool.map(picture, missing, chunksize=4):
             pass
 
