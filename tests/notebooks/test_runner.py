@@ -190,7 +190,7 @@ def test_who_ends_all_kernels_ends_their_runs(bench):
     bench("02-waits", "x = 1  # none", "import time\ntime.sleep(60)")
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(runs._in_a_thread, "02-waits")
-        while not [one for one in warm._alive if one.process]:
+        while not [one for one in warm._alive if one.process and one.process.poll() is None]:  # others left dead ones
             time.sleep(0.05)
         warm.end_all()
         with pytest.raises(RunError, match="'02-waits' could not be run"):
