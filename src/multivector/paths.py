@@ -37,6 +37,7 @@ def find_root() -> Path:
 ROOT = find_root()
 DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
+EXERCISES = NOTEBOOKS / "exercises"
 RESULTS = ROOT / "results"
 PACKAGE = Path(__file__).resolve().parent
 FONTS = PACKAGE / "charts" / "fonts.conf"

@@ -4,6 +4,8 @@ A point is one combination of the values.  Its run is kept where `multivector ru
 off goes on where it stopped, and a value that was swept before costs nothing.
 """
 
+from __future__ import annotations
+
 import ast
 import csv
 import difflib
@@ -15,14 +17,15 @@ from concurrent.futures import Executor
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from . import findings, runs
 from .findings import Finding
 from .paths import BUILD
 from .runs import Run, RunError
+
+if TYPE_CHECKING:
+    import pandas as pd  # heavy: imported where a table is made
 
 SWEEPS = BUILD / "sweeps"
 COLUMNS = ("finding", "value", "unit", "digits", "note")
@@ -221,6 +224,8 @@ def table(made: Sweep) -> pd.DataFrame:
         A column a swept parameter, then finding, value (as text, numbers with twelve digits), unit, digits, note;
         sorted by parameter and finding, whatever the order in which the points were given or run.
     """
+    import pandas as pd
+
     rows = [
         [*made.points[i].values(), one.name, as_text(one.value), one.unit, one.digits, one.note]
         for i, found in made.found().items()

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from .. import findings, runs, tables
-from ..paths import DATA, RESULTS
-from ..teaching import editions
+from ..paths import DATA, EXERCISES, RESULTS
 from . import catalogue, compared, library, register, render
 
 BLOCK = re.compile(r"^```\{generated\} *([\w-]+) *\n```$", re.MULTILINE)
@@ -58,8 +57,8 @@ def filled(text: str, notebook_tables: list[str] | None = None) -> str:
         "situations": compared.situations,
         "build-times": compared.build_times,
         "claims-register": register.register_table,
-        "exercises": editions.page,
-        "marking-guide": editions.marking_page,
+        "exercises": exercises,
+        "marking-guide": marking_guide,
     }
 
     def fill(match: re.Match) -> str:
@@ -68,6 +67,20 @@ def filled(text: str, notebook_tables: list[str] | None = None) -> str:
         return makers[match[1]]()
 
     return BLOCK.sub(fill, text)
+
+
+def exercises() -> str:
+    """Return the exercises of the course, as a page shows them."""
+    from ..teaching import editions  # heavy: it brings all measures
+
+    return editions.page()
+
+
+def marking_guide() -> str:
+    """Return the marking guide of the course, as a page shows it."""
+    from ..teaching import editions
+
+    return editions.marking_page()
 
 
 def _cell(text: str) -> str:
@@ -126,5 +139,4 @@ def catalogue_inputs() -> list[str]:
     """Return the files that generated pages rest on besides the runs."""
     register_files = [str(DATA / name) for name in ("sources.csv", "claims.csv", "claim_readings.csv")]
     files = [*register_files, *map(str, catalogue.inputs()), str(compared.SITUATIONS), str(compared.BUILD_TIMES)]
-    exercises = sorted(editions.EXERCISES.glob("*.ipynb"))
-    return [*files, *(str(path) for path in [*sorted(RESULTS.glob("*.json")), *exercises])]
+    return [*files, *(str(path) for path in [*sorted(RESULTS.glob("*.json")), *sorted(EXERCISES.glob("*.ipynb"))])]

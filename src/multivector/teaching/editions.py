@@ -28,11 +28,9 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from .. import findings, runs
-from ..paths import NOTEBOOKS, shown, write_text
-from . import questions
-from .questions import TeachingError
+from ..paths import EXERCISES, shown, write_text
+from . import TeachingError, questions
 
-EXERCISES = NOTEBOOKS / "exercises"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 TAGS = ("setup", "parameters", "answer", "check", "solution", "guide")
 ROLE = re.compile(r"\{(finding|key|claim)\}`([^`]+)`")

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from .. import claims, tables
 from ..findings import shown
 from ..measures import currency, gas, launches, reexports, trade, verdicts, votes
+from . import TeachingError
 
 if TYPE_CHECKING:
     import pandas as pd  # heavy: imported where a table is read
@@ -36,10 +37,6 @@ def of(name: str) -> str:
     ("China's", "the United States'")
     """
     return f"{name}'" if name.endswith("s") else f"{name}'s"
-
-
-class TeachingError(Exception):
-    """There is no such question or exercise, or it was asked for wrongly.  The message says what there is."""
 
 
 @dataclass(frozen=True)
