@@ -186,7 +186,9 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def fingerprint(name: str, parameters: dict[str, Any], read: Iterable[str]) -> dict[str, str]:
+def fingerprint(
+    name: str, parameters: dict[str, Any], read: Iterable[str], package: dependencies.Package | None = None
+) -> dict[str, str]:
     """Return what a run rests on, part by part.
 
     Parameters
@@ -196,6 +198,8 @@ def fingerprint(name: str, parameters: dict[str, Any], read: Iterable[str]) -> d
         Those that differ from the stored defaults.
     read : iterable of str
         What the run read: names of tables, and ``results/NN-question`` for the findings of another notebook.
+    package : dependencies.Package, optional
+        The package as it is now, if it has been looked at already.
 
     Returns
     -------
@@ -204,10 +208,12 @@ def fingerprint(name: str, parameters: dict[str, Any], read: Iterable[str]) -> d
         each finding of another notebook, the lock.  Parameters and the version of Python stand for themselves.
     """
     with PARSING:
-        return _fingerprint(name, parameters, read)
+        return _fingerprint(name, parameters, read, package)
 
 
-def _fingerprint(name: str, parameters: dict[str, Any], read: Iterable[str]) -> dict[str, str]:
+def _fingerprint(
+    name: str, parameters: dict[str, Any], read: Iterable[str], package: dependencies.Package | None
+) -> dict[str, str]:
     cells = stored_cells(name)
     marks = {
         "the notebook's cells": _hash(json.dumps([[cell["cell_type"], cell["source"], tags(cell)] for cell in cells])),
@@ -216,7 +222,7 @@ def _fingerprint(name: str, parameters: dict[str, Any], read: Iterable[str]) -> 
     }
     values = defaults(name) | parameters
     marks |= {f"parameter {key}": json.dumps(value, ensure_ascii=False) for key, value in values.items()}
-    marks |= {f"code {key}": mark for key, mark in dependencies.sources(_code(cells)).items()}
+    marks |= {f"code {key}": mark for key, mark in dependencies.sources(_code(cells), package).items()}
     known = set(tables.names())
     for what in read:
         if what.startswith(RESULTS_OF):
@@ -254,7 +260,9 @@ def notebooks_read(run: dict) -> list[str]:
     return list(dict.fromkeys(key.removeprefix(FINDING).partition(":")[0] for key in keys))
 
 
-def reasons_to_run(name: str, parameters: dict[str, Any] | None = None) -> list[str]:
+def reasons_to_run(
+    name: str, parameters: dict[str, Any] | None = None, package: dependencies.Package | None = None
+) -> list[str]:
     """Say why a notebook has to run, a line for each input that changed; none if its run is fresh."""
     path = run_path(name, parameters)
     if not path.is_file():
@@ -265,7 +273,7 @@ def reasons_to_run(name: str, parameters: dict[str, Any] | None = None) -> list[
         read = [*tables_read(run), *(f"{RESULTS_OF}{other}" for other in notebooks_read(run))]
     except (ValueError, KeyError):
         return [UNREADABLE]
-    return changes(before, fingerprint(name, parameters or {}, read))
+    return changes(before, fingerprint(name, parameters or {}, read, package))
 
 
 def changes(before: dict[str, str], now: dict[str, str]) -> list[str]:
@@ -431,10 +439,12 @@ def attempt(
         What stopped the others, in words.
     """
     asked = list(jobs)
-    if not any(reasons_to_run(*job) for job in asked):
+    package = dependencies.Package()
+    if not any(reasons_to_run(*job, package) for job in asked):
         return {i: _reused(*job, tell) for i, job in enumerate(asked)}, {}
     with turn():  # and look again, for who was before may have made these runs
-        stale = {i: reasons for i, job in enumerate(asked) if (reasons := reasons_to_run(*job))}
+        package = dependencies.Package()
+        stale = {i: reasons for i, job in enumerate(asked) if (reasons := reasons_to_run(*job, package))}
         done = {i: _reused(*job, tell) for i, job in enumerate(asked) if i not in stale}
         made, problems = _executed({i: (*asked[i], reasons) for i, reasons in stale.items()}, workers, tell, pool)
     return done | made, problems
