@@ -1,7 +1,13 @@
 """A build begins on clean ground, and what pages fetch is copied when it changed."""
 
+from types import SimpleNamespace
+
+import pytest
+from sphinx.errors import ExtensionError
+
 from multivector import book
 from multivector.book import site
+from multivector.charts import picture
 
 
 def test_what_an_unfinished_build_left_is_removed_before_the_next(tmp_path):
@@ -28,3 +34,16 @@ def test_site_files_are_copied_when_they_changed_and_old_ones_go(tmp_path, monke
     before = (html / "figures/a.svg").stat().st_mtime_ns
     site.publish(html)
     assert (html / "figures/a.svg").stat().st_mtime_ns == before
+
+
+def test_a_figure_that_cannot_be_drawn_ends_a_build_with_its_name(tmp_path, monkeypatch):
+    figure = SimpleNamespace(name="shares", specs={"wide": '{"data": {"values": []}, "mark": "nothing"}'})
+    first = book.runs.notebooks()[0]
+    monkeypatch.setattr(book, "HELD", book.ExitStack())
+    monkeypatch.setattr(book.runs, "notebooks", lambda: [first])
+    monkeypatch.setattr(picture, "STORE", tmp_path / "pictures")
+    monkeypatch.setattr(site, "shelf", lambda name: SimpleNamespace(figures={"shares": figure}))
+    monkeypatch.setattr(site.kept.Kept, "stale", lambda *asked: True)
+    application = SimpleNamespace(outdir=tmp_path / "html", doctreedir=tmp_path / "doctrees")
+    with book.HELD, pytest.raises(ExtensionError, match=f"^Figure 'shares' of {first}: Vega cannot draw it: TypeError"):
+        book.prepare(application, None)

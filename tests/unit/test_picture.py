@@ -56,7 +56,7 @@ def test_many_are_drawn_by_several_processes_and_alike(store, monkeypatch):
     monkeypatch.setenv("MULTIVECTOR_BUILD", str(store.parent))  # for the other processes
     specs = [spec(width) for width in (50, 60, 70)]
     monkeypatch.setattr(picture, "FEW", 1)
-    picture.draw([*specs, specs[0]])
+    picture.draw(zip("abca", [*specs, specs[0]], strict=True))
     elsewhere = {picture.stored(one): picture.stored(one).read_text(encoding="utf-8") for one in specs}
     assert sorted(elsewhere) == sorted(store.iterdir())
     for one in specs:
@@ -65,9 +65,28 @@ def test_many_are_drawn_by_several_processes_and_alike(store, monkeypatch):
 
 
 def test_a_picture_that_cannot_be_drawn_keeps_nothing(store):
-    with pytest.raises(ValueError, match="Vega-Lite to SVG conversion failed"):
+    with pytest.raises(picture.PictureError, match="^Vega cannot draw it: TypeError: [^\n]*$"):
         picture.picture('{"data": {"values": []}, "mark": {"type": 3}}')
     assert not store.exists()
+
+
+@pytest.mark.parametrize("few", [24, 1])
+def test_every_picture_that_cannot_be_drawn_is_named_and_the_others_are_kept(store, monkeypatch, few):
+    monkeypatch.setenv("MULTIVECTOR_BUILD", str(store.parent))  # for the other processes
+    monkeypatch.setattr(picture, "FEW", few)
+    unended, unknown = (
+        json.dumps(SPEC | change)
+        for change in (
+            {"transform": [{"calculate": "datum.x +", "as": "y"}]},
+            {"mark": "nothing"},
+        )
+    )
+    with pytest.raises(picture.PictureError) as told:
+        picture.draw([("Figure 'a'", unended), ("Figure 'b'", spec(80)), ("Figure 'c'", unknown)])
+    first, second, remedy = str(told.value).splitlines()
+    assert first == "Figure 'a': Vega cannot draw it: Error: Unexpected end of input"
+    assert second.startswith("Figure 'c': Vega cannot draw it: TypeError:") and remedy.startswith("Mend the cells")
+    assert list(store.iterdir()) == [picture.stored(spec(80))]
 
 
 def test_drawing_leaves_the_environment_as_it_was(store, monkeypatch):

@@ -19,6 +19,7 @@ from sphinx.util import logging
 from sphinx.util.build_phase import BuildPhase
 
 from .. import __version__, claims, findings, runs, tables, teaching, turn, verify
+from ..charts import picture
 from ..paths import FONTS, PACKAGE, STATIC, replacing
 from . import chrome, compared, language, library, light, pages, register, render, site, slim
 
@@ -61,7 +62,10 @@ def prepare(app: Any, config: Any) -> None:
             f"{d.notebook}: {d.finding} {d.reason} (reference {d.reference}, found {d.found})" for d in differences
         ]
         raise ExtensionError("Findings are not what they were. See `multivector check`.\n" + "\n".join(lines))
-    site.stage(names)
+    try:
+        site.stage(names)
+    except picture.PictureError as error:
+        raise ExtensionError(str(error)) from None
 
 
 def say(run: runs.Run) -> None:

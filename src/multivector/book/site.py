@@ -124,7 +124,8 @@ def stage(notebooks: list[str]) -> None:
     before = kept.Kept()
     written = {_put(vega_address(), vega_script())}
     stale = [name for name in notebooks if before.stale(name, [runs.run_path(name)])]
-    picture.draw(spec for name in stale for one in shelf(name).figures.values() for spec in one.specs.values())
+    figures = [(name, one) for name in stale for one in shelf(name).figures.values()]
+    picture.draw((f"Figure {one.name!r} of {name}", spec) for name, one in figures for spec in one.specs.values())
     for notebook in notebooks:
         written |= before.files(notebook, [runs.run_path(notebook)], functools.partial(stage_figures, notebook))
     written |= before.files("tables", [runs.run_path(notebook) for notebook in notebooks], stage_tables)

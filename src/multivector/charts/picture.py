@@ -27,6 +27,10 @@ SURROUNDINGS = {"FONTCONFIG_FILE": str(FONTS), "TZ": "UTC"}  # the same letters 
 FEW = 24  # pictures that one process draws before others have started
 
 
+class PictureError(Exception):
+    """Vega cannot draw a specification.  The message says whose, why, and what to do."""
+
+
 def picture(spec: str) -> str:
     """Return the SVG of a specification, with map layers filled in, made light.
 
@@ -34,6 +38,11 @@ def picture(spec: str) -> str:
     ----------
     spec : str
         Vega-Lite JSON; map layers are named (see `layers`).
+
+    Raises
+    ------
+    PictureError
+        If Vega cannot draw it.
     """
     kept = stored(spec)
     if kept.is_file():
@@ -42,22 +51,48 @@ def picture(spec: str) -> str:
 
     filled = json.dumps(layers.with_layers(json.loads(spec)))
     with around(SURROUNDINGS):
-        svg = lean(vl_convert.vegalite_to_svg(filled, vl_version=VEGA_LITE))
+        try:
+            svg = lean(vl_convert.vegalite_to_svg(filled, vl_version=VEGA_LITE))
+        except ValueError as error:
+            said = str(error).partition(":\n")[2].partition("\n")[0]  # the rest is where in Vega
+            raise PictureError(f"Vega cannot draw it: {said or error}") from None
     write_text(kept, svg)
     return svg
 
 
-def draw(specs: Iterable[str]) -> None:
-    """Draw the pictures of specifications that were not drawn before, many of them on all cores."""
-    missing = [spec for spec in dict.fromkeys(specs) if not stored(spec).is_file()]
+def draw(named: Iterable[tuple[str, str]]) -> None:
+    """Draw the pictures of specifications that were not drawn before, many of them on all cores.
+
+    Parameters
+    ----------
+    named : iterable of (str, str)
+        What a picture is called, and its specification.
+
+    Raises
+    ------
+    PictureError
+        If Vega cannot draw some; the message names each.
+    """
+    names = {spec: name for name, spec in named}
+    missing = [spec for spec in names if not stored(spec).is_file()]
     if len(missing) <= FEW:
-        for spec in missing:
-            picture(spec)
-        return
-    spawn = multiprocessing.get_context("spawn")
-    with around(SURROUNDINGS), ProcessPoolExecutor(os.cpu_count(), mp_context=spawn) as pool:
-        for _ in pool.map(picture, missing, chunksize=4):
-            pass
+        problems = list(map(_problem, missing))
+    else:
+        spawn = multiprocessing.get_context("spawn")
+        with around(SURROUNDINGS), ProcessPoolExecutor(os.cpu_count(), mp_context=spawn) as pool:
+            problems = list(pool.map(_problem, missing, chunksize=4))
+    told = [f"{names[spec]}: {problem}" for spec, problem in zip(missing, problems, strict=True) if problem]
+    if told:
+        raise PictureError("\n".join([*told, "Mend the cells that draw, and run again."]))
+
+
+def _problem(spec: str) -> str | None:
+    """Draw a picture; say why it cannot be drawn if it cannot."""
+    try:
+        picture(spec)
+    except PictureError as error:
+        return str(error)
+    return None
 
 
 def stored(spec: str) -> Path:
