@@ -66,9 +66,10 @@ class Book:
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds that a tool took for a step of a book, and how many notebooks it executed."""
+    """Seconds that a tool took for a step of a book of so many notebooks, and how many of them it executed."""
 
     book: str
+    count: int
     tool: str
     step: str
     seconds: float
@@ -189,7 +190,7 @@ def measure(book: Book, tool: Tool, folder: Path, tell: Callable[[Measured], Non
         if status:
             click.echo(f"{tool.name}, {step}: exit {status}", err=True)
         executed = len(generated.executed(project)) if book.name != THIS else None
-        found.append(Measured(book.name, tool.name, step, round(seconds, 2), executed, status))
+        found.append(Measured(book.name, book.count, tool.name, step, round(seconds, 2), executed, status))
         tell(found[-1])
     return found
 

@@ -57,18 +57,57 @@ def situations() -> str:
 
 
 def build_times() -> str:
-    """Return the tables of seconds by tool and step, one for each book, as Markdown."""
+    """Return what was measured of builds, as Markdown.
+
+    A table of each book of a size of its own has a row for each tool and a column for each step.  Books that were
+    written in several sizes have a table for each step, with a column for each size, so that growth can be seen.  The
+    last table has the ratios that were aimed at.
+    """
     results = _results(BUILD_TIMES)
-    steps = list(dict.fromkeys(one["step"] for one in results["measured"]))
+    measured = results["measured"]
+    steps = list(dict.fromkeys(one["step"] for one in measured))
+    kinds: dict[str, list[dict]] = {}
+    for one in measured:
+        kinds.setdefault(one["book"].removeprefix(f"{one['count']} "), []).append(one)
     parts = [f"Measured in one run on one machine: {results['machine']}."]
-    for book in dict.fromkeys(one["book"] for one in results["measured"]):
-        taken = [one for one in results["measured"] if one["book"] == book]
-        rows = []
-        for tool in dict.fromkeys(one["tool"] for one in taken):
-            cells = {one["step"]: _seconds(one) for one in taken if one["tool"] == tool}
-            rows.append([tool, *(cells.get(step, "again all") for step in steps)])
-        parts.append(f"**{book[0].upper()}{book[1:]}**, seconds:\n\n{_table(['Tool', *steps], rows)}")
-    return "\n\n".join(parts)
+    for kind, taken in kinds.items():
+        name, sizes = kind[0].upper() + kind[1:], sorted({one["count"] for one in taken})
+        if len(sizes) == 1:
+            parts.append(f"**{name}** ({sizes[0]} notebooks), seconds:\n\n{_by_step(taken, steps)}")
+        else:
+            parts += [f"**{name}, {step}**, seconds:\n\n{_by_size(taken, step, sizes)}" for step in steps]
+    head = ("Ratios", "of", "to", "is", "aimed at")
+    rows = [
+        [row["book"], row["what"], row["against"], f"{row['ratio']:.2f}", f"at most {row['asked']}"]
+        for row in results["ratios"]
+    ]
+    return "\n\n".join([*parts, _table(head, rows)])
+
+
+def _by_step(taken: list[dict], steps: list[str]) -> str:
+    """Return seconds by tool and step."""
+    by_place = {(one["tool"], one["step"]): _seconds(one) for one in taken}
+    tools = dict.fromkeys(one["tool"] for one in taken)
+    rows = ([tool, *(by_place.get((tool, step), "again all") for step in steps)] for tool in tools)
+    return _table(["Tool", *steps], rows)
+
+
+def _by_size(taken: list[dict], step: str, sizes: list[int]) -> str:
+    """Return the seconds of a step by tool and number of notebooks, and what each further notebook took."""
+    tools, rows = dict.fromkeys(one["tool"] for one in taken), []
+    for tool in tools:
+        known = {one["count"]: one for one in taken if (one["tool"], one["step"]) == (tool, step)}
+        cells = [_seconds(known[size]) if size in known else "again all" for size in sizes]
+        rows.append([tool, *cells, _growth([known.get(sizes[0]), known.get(sizes[-1])])])
+    return _table(["Tool", *(f"{size} notebooks" for size in sizes), "each one more"], rows)
+
+
+def _growth(ends: list[dict | None]) -> str:
+    """Return the seconds that a further notebook takes, from the smallest and the greatest book."""
+    if any(one is None or one["status"] for one in ends):
+        return "–"
+    few, many = ends
+    return f"{(many['seconds'] - few['seconds']) / (many['count'] - few['count']):.2f}"
 
 
 def _seconds(one: dict) -> str:
