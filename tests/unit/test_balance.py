@@ -323,6 +323,7 @@ def test_a_series_of_values_by_year_stands_at_the_middles():
     wanted = synthetic("votes", [5.0, 0.0, 7.0], 2001).iloc[[0, 2]].assign(low=[1.0, 2.0]).reset_index(drop=True)
     pd.testing.assert_frame_equal(found, wanted, check_dtype=False, check_like=True)
     assert found["whole"].all() and set(found["weight"]) == {1.0} and found["high"].tolist() == [5, 7]
+    assert m._points("votes", pd.Series({2001: 5}))["value"].dtype == float
 
 
 def test_part_of_a_flow_with_several_partners():
@@ -584,7 +585,7 @@ def test_common_partners_and_their_parts_by_hand():
         2014: {"RUS": (50.0, 50.0), "CHN": (25.0, 25.0), "DEU": (25.0, 25.0), "WLD": (50.0, 200.0)},
     }
     new[2014] |= {"EAEU": (99.0, 99.0), "FRA": (7.0, 7.0), "IND": (3.0, 3.0)}
-    other = {2010: {"RUS": (None, None)}, 2011: {"RUS": (1.0, 1.0), "TJK": (1.0, 1.0)}}
+    other = {2011: {"RUS": (1.0, 1.0)}, 2012: {"RUS": (None, None)}, 2013: {"RUS": (1.0, 1.0), "TJK": (1.0, 1.0)}}
     rows = [
         (reporter, partner, year, source, source != "new" or year > 2013, *values)
         for reporter, source, counts in (("KAZ", "old", old), ("KAZ", "new", new), ("UZB", "other", other))
@@ -595,7 +596,7 @@ def test_common_partners_and_their_parts_by_hand():
     table = pd.DataFrame(rows, columns=columns).astype({"year": "Int64"})
     # France has no row in 2011, Turkey none in 2014, India no exports in 2012; the EAEU is no country
     assert m.common_partners(table) == ["CHN", "DEU", "RUS"] and m.common_years(table) == range(2011, 2015)
-    assert m.common_partners(table, "UZB") == ["RUS", "TJK"] and m.common_years(table, "UZB") == range(2011, 2012)
+    assert m.common_partners(table, "UZB") == ["RUS", "TJK"] and m.common_years(table, "UZB") == range(2013, 2014)
     found = m.trade_points(table)
     assert found.columns.tolist() == ["series", "year", "time", "value", "low", "high", "weight", "whole"]
     assert found.index.tolist() == list(range(len(found)))
@@ -689,6 +690,7 @@ def test_launches_by_hand():
         ["launches_civil", pytest.approx(100 / 3), 30],
     ]
     assert found.loc[found["year"] == 2025, "value"].tolist() == [50, 50, 50, 50, 100]
+    assert found["weight"].dtype == float
 
 
 def test_people_by_hand():
@@ -770,6 +772,83 @@ def test_alarms_need_points_enough_since_the_break():
     assert m.alarms(synthetic("votes", list(np.sin(np.arange(25.0))), 2000), AT, 2000).empty  # three since
 
 
+def test_levels_moved_from_the_last_but_one_to_the_last():
+    rows = [
+        ("votes", "a", 10.0),
+        ("votes", "b", 20.0),
+        ("votes", "c", 20.5),
+        ("people", "a", 3.0),
+        ("people", "b", 2.5),
+    ]
+    levels = pd.DataFrame(rows, columns=["series", "period", "low"])
+    found = m.moved(levels.assign(high=levels["low"]))
+    assert found.T.to_dict("list") == {
+        "votes": ["b", "c", "higher", 0.5, 0.5],
+        "people": ["a", "b", "lower", -0.5, -0.5],
+    }
+
+
+def test_a_point_on_the_date_itself_lies_since_it():
+    rows = synthetic("votes", list(np.sin(np.arange(10.0))), 2010)  # 2015.5 is the sixth time
+    found = m.fit(rows, 2015.5)
+    assert (found["before_points"], found["since_points"]) == (5, 5)
+    longer = synthetic("votes", list(np.sin(np.arange(26.0))), 2000)
+    changed = longer.assign(value=longer["value"].where(longer["year"] < 2022, 900.0))
+    one, other = (m.earlier_break(points, 2022.5, 2000).to_dict() for points in (longer, changed))
+    assert one == other and one["since_points"] == {"votes": 8}  # 2014 to 2021
+
+
+def test_numbers_that_are_missing_hide_no_others():
+    row = {"placebo_dates": 0, "slope": np.nan, "jump": 4.0, "jump_low": 3.0, "jump_high": 5.0}
+    row |= {"jump_boot_low": 3.5, "jump_boot_high": 5.5}
+    named = m.told(pd.DataFrame.from_dict({"votes": row}, orient="index"))
+    assert named["value"].to_dict() == {"votes_step": 4, "votes_step_low": 3, "votes_step_high": 5.5}
+
+
+def test_slopes_that_turned_upward_are_counted_together():
+    words = {
+        "imports": ("fell", "fell more slowly"),
+        "turnover": ("rose", "rose faster"),
+        "oil": ("rose", "turned up"),
+        "votes": ("rose", "turned up"),
+        "launches": ("no sure change", "turned down"),
+        "people": ("no sure change", bends.SHORT),
+    }
+    counts = m.counted(pd.DataFrame.from_dict(words, orient="index", columns=["before_words", "since_words"]))
+    before = {"declining_before": 1, "rising_before": 3, "unsure_before": 2, "short_before": 0, "sure": 4}
+    since = {"steeper_since": 1, "flatter_since": 4, "unsure_since": 0, "short_since": 1}
+    assert counts == {"vectors": 6} | {f"vectors_{name}": count for name, count in (before | since).items()}
+
+
+def test_two_lines_have_words_of_their_own():
+    bend = {"slope": -1.0, "before_fit": -1.0, "since": -3.0, "since_words": "fell faster"}
+    apart = {"change": 0.5, "change_low": -1.0, "change_high": 2.0, "change_boot_low": -1.5, "change_boot_high": 1.0}
+    found = m._two_lines(bend | {f"apart_{name}": value for name, value in apart.items()})
+    assert (found["before_fit"], found["change"], found["since"]) == (-1, 0.5, -0.5)
+    assert found["since_words"] == "no sure change"
+    assert found["slope"] == -1
+
+
+def test_agreement_is_with_the_first_row_alone():
+    words = ["fell", "rose", "fell", "fell", bends.SHORT]
+    rows = pd.DataFrame({"series": "votes", "before": words, "since": words[::-1]})
+    same = m.agreeing(rows).loc["votes"]
+    assert same.to_dict() == {"before_same": 2, "before_tried": 3, "since_same": 0, "since_tried": 4}
+
+
+def test_exceptions_keep_columns_and_are_numbered_anew():
+    rows = [("people", "as above", "fell"), ("votes", "as above", "fell"), ("votes", "from 1992", "rose")]
+    found = m.exceptions(pd.DataFrame(rows, columns=["series", "check", "before"]).assign(since="turned up", slope=1.0))
+    assert found.columns.tolist() == ["series", "check", "before", "since", "slope"]
+    assert found["check"].to_dict() == {0: "as above", 1: "from 1992"}
+
+
+def test_alarms_count_a_point_on_the_date_as_since(monkeypatch):
+    monkeypatch.setattr(m.bends, "false_alarms", lambda time, at, known: 7.0)
+    found = m.alarms(synthetic("votes", list(np.sin(np.arange(26.0))), 2000), 2022.5, 2000)
+    assert found.index.tolist() == ["votes"]  # 2022 to 2025 are four
+
+
 # Gains and seats
 
 
@@ -795,6 +874,31 @@ def test_seats_of_russia_come_from_dated_rows_and_do_not_shrink():
     assert (found.diff().iloc[1:] >= 0).all(axis=None)
 
 
+def test_gains_by_hand():
+    counts = {  # exports and imports by year
+        2018: {"RUS": (10.0, 40.0), "CHN": (20.0, 20.0), "DEU": (30.0, 10.0), "TUR": (5.0, 5.0), "ARM": (5.0, 5.0)},
+        2019: {"RUS": (20.0, 10.0), "CHN": (20.0, 30.0), "DEU": (10.0, 10.0), "TUR": (10.0, 10.0), "ARM": (0.0, 20.0)},
+    }
+    rest = {2018: {"KAZ": (10.0, 10.0), "WLD": (100.0, 100.0)}, 2019: {"KAZ": (0.0, 5.0), "WLD": (100.0, 100.0)}}
+    rows = [
+        ("KAZ", partner, year, "own", *values)
+        for year in counts
+        for partner, values in (counts[year] | rest[year]).items()
+    ]
+    rows += [("UZB", "WLD", 2020, "other", 1.0, 1.0), ("UZB", "RUS", 2020, "other", 1.0, 1.0)]
+    columns = ["reporter", "partner", "year", "source", "exports_musd", "imports_musd"]
+    found = m.gains(pd.DataFrame(rows, columns=columns), (2018,))
+    assert found.values.tolist() == [
+        *(["imports", 2018, 2019, "RUS", 40, 10, -30], ["imports", 2018, 2019, "CHN", 20, 30, 10]),
+        *(["imports", 2018, 2019, "EU27", 10, 10, 0], ["imports", 2018, 2019, "TUR", 5, 10, 5]),
+        *(["imports", 2018, 2019, "EAEU", 5, 20, 15], ["imports", 2018, 2019, "OTH", 20, 20, 0]),
+        *(["turnover", 2018, 2019, "RUS", 25, 15, -10], ["turnover", 2018, 2019, "CHN", 20, 25, 5]),
+        *(["turnover", 2018, 2019, "EU27", 20, 10, -10], ["turnover", 2018, 2019, "TUR", 5, 10, 5]),
+        # what Kazakhstan sent to itself is with all others
+        *(["turnover", 2018, 2019, "EAEU", 5, 10, 5], ["turnover", 2018, 2019, "OTH", 25, 30, 5]),
+    ]
+
+
 def test_seats_by_hand():
     seats = [("cis", "1991-12-21"), ("cst", "1992-05-15"), ("csto", "2002-10-07")]
     rows = [(name, member, "joined", day, "a") for name, day in seats for member in ("KAZ", "RUS")]
@@ -817,10 +921,13 @@ def test_seats_by_hand():
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        (("2004-12-31", 1995, 10), "from 2005-01-01 to 2022-06-30.*Nearest: '2005-01-01'"),
-        (("2022-02-24", 2018, 10), "from 1992 to 2017, at least 5 before the break; given: 2018. Nearest: 2017"),
+        (("2004-12-31", 1995, 10), "^break_date takes a day from 2005-01-01 to 2022-06-30.*Nearest: '2005-01-01'"),
+        (
+            ("2022-02-24", 2018, 10),
+            "^first_year takes .* from 1992 to 2017, at least 5 before the break; given: 2018. Nearest: 2017",
+        ),
         (("2014-03-18", 2010, 10), "from 1992 to 2009"),
-        (("2022-02-24", 2000, 31), "from 5 to 30 years; given: 31. Nearest: 30"),
+        (("2022-02-24", 2000, 31), "^placebo_span takes a whole number from 5 to 30 years; given: 31. Nearest: 30"),
     ],
 )
 def test_a_wrong_parameter_names_the_right_ones(values, message):
