@@ -1,6 +1,7 @@
 """Russia's weight: series, levels and gains against the files as the standard library reads them, and by hand."""
 
 import csv
+import zlib
 from collections import defaultdict
 
 import numpy as np
@@ -322,6 +323,7 @@ def test_a_series_of_values_by_year_stands_at_the_middles():
     wanted = synthetic("votes", [5.0, 0.0, 7.0], 2001).iloc[[0, 2]].assign(low=[1.0, 2.0]).reset_index(drop=True)
     pd.testing.assert_frame_equal(found, wanted, check_dtype=False, check_like=True)
     assert found["whole"].all() and set(found["weight"]) == {1.0} and found["high"].tolist() == [5, 7]
+    assert m._points("votes", pd.Series({2001: 5}))["value"].dtype == float
 
 
 def test_part_of_a_flow_with_several_partners():
@@ -567,6 +569,286 @@ def test_alarms_and_the_earlier_break_by_hand(monkeypatch):
     )
 
 
+def test_common_partners_and_their_parts_by_hand():
+    old = {  # exports and imports by year and partner, as the older source has them
+        2008: {"RUS": (None, None), "CHN": (5.0, 5.0)},
+        2009: {"RUS": (3.0, 1.0), "CHN": (1.0, 3.0)},
+        2010: {"RUS": (None, None), "CHN": (5.0, 5.0)},
+        2011: {"RUS": (40.0, 60.0), "CHN": (50.0, 20.0), "DEU": (10.0, 20.0), "IND": (5.0, 5.0), "TUR": (1.0, 1.0)},
+        2012: {"RUS": (20.0, 30.0), "CHN": (20.0, 20.0), "DEU": (60.0, 50.0), "IND": (None, 5.0), "TUR": (1.0, 1.0)},
+        2013: {"RUS": (30.0, 40.0), "CHN": (30.0, 40.0), "DEU": (40.0, 20.0), "IND": (3.0, 3.0), "TUR": (1.0, 1.0)},
+    }
+    old |= {year: old[year] | {"EAEU": (99.0, 99.0)} for year in (2011, 2012, 2013)}
+    old |= {year: old[year] | {"FRA": (7.0, 7.0)} for year in (2012, 2013)}
+    new = {
+        2013: {"RUS": (30.0, 44.0), "CHN": (30.0, 36.0), "DEU": (40.0, 20.0), "WLD": (195.0, 125.0)},
+        2014: {"RUS": (50.0, 50.0), "CHN": (25.0, 25.0), "DEU": (25.0, 25.0), "WLD": (50.0, 200.0)},
+    }
+    new[2014] |= {"EAEU": (99.0, 99.0), "FRA": (7.0, 7.0), "IND": (3.0, 3.0)}
+    other = {2011: {"RUS": (1.0, 1.0)}, 2012: {"RUS": (None, None)}, 2013: {"RUS": (1.0, 1.0), "TJK": (1.0, 1.0)}}
+    rows = [
+        (reporter, partner, year, source, source != "new" or year > 2013, *values)
+        for reporter, source, counts in (("KAZ", "old", old), ("KAZ", "new", new), ("UZB", "other", other))
+        for year, partners in counts.items()
+        for partner, values in partners.items()
+    ]
+    columns = ["reporter", "partner", "year", "source", "preferred", "exports_musd", "imports_musd"]
+    table = pd.DataFrame(rows, columns=columns).astype({"year": "Int64"})
+    # France has no row in 2011, Turkey none in 2014, India no exports in 2012; the EAEU is no country
+    assert m.common_partners(table) == ["CHN", "DEU", "RUS"] and m.common_years(table) == range(2011, 2015)
+    assert m.common_partners(table, "UZB") == ["RUS", "TJK"] and m.common_years(table, "UZB") == range(2013, 2014)
+    found = m.trade_points(table)
+    assert found.columns.tolist() == ["series", "year", "time", "value", "low", "high", "weight", "whole"]
+    assert found.index.tolist() == list(range(len(found)))
+    parts = {series: of(found, series) for series in found["series"].unique()}
+    wanted = {
+        "imports": {2013: 35.2, 2014: 25},
+        "turnover": {2013: 23.125, 2014: 40},
+        "imports_common": {2011: 60, 2012: 30, 2013: 40, 2014: 50},
+        "turnover_common": {2011: 50, 2012: 25, 2013: 35, 2014: 50},
+        "exports_common": {2011: 40, 2012: 20, 2013: 30, 2014: 50},
+        "imports_pair": {2009: 25, 2011: 75, 2012: 60, 2013: 50, 2014: 200 / 3},
+        "turnover_pair": {2009: 50, 2011: 1000 / 17, 2012: 500 / 9, 2013: 50, 2014: 200 / 3},
+    }
+    assert list(parts) == list(wanted)
+    assert all(parts[series] == pytest.approx(values) for series, values in wanted.items())
+    assert m.common_check(table) == pytest.approx(
+        {"partners": 3, "imports_low": 50, "imports_high": 80, "turnover_low": 62.5, "turnover_high": 80, "gap": 4}
+    )
+
+
+def test_oil_by_hand():
+    volumes = {2009: (60.0, 20.0, 20.0), 2010: (25.0, 10.0, 15.0)}
+    rows = [
+        (year, route, None, volume, crosses, year == 2009, True)
+        for year, three in volumes.items()
+        for route, volume, crosses in zip(("cpc", "china", "residual"), three, (True, False, None), strict=True)
+    ]
+    columns = ["year", "route", "part_of", "volume_mt", "crosses_russia", "complete_year", "preferred"]
+    totals = pd.DataFrame({"year": [2009], "definition": "ministry", "months": 12, "volume_mt": 200.0})
+    found = m.oil_points(pd.DataFrame(rows, columns=columns), totals)
+    wanted = synthetic("oil", [70.0, 65.0], 2009)  # of the parts: 60 to 80 of 100, and 25 to 40 of 50
+    wanted = wanted.assign(low=[60.0, 50.0], high=80.0, whole=[True, False])
+    pd.testing.assert_frame_equal(found, wanted)
+
+
+def test_roll_calls_as_points_by_hand():
+    rows = [
+        ("a", "2020-01-01", "nuclear;weapon", "Y", "Y"),
+        ("b", "2020-07-01", "cuba", "X", "Y"),  # Kazakhstan did not vote
+        ("c", "2021-01-01", "cuba", "A", "Y"),
+        ("d", "2022-02-24", None, "Y", "N"),
+    ]
+    table = pd.DataFrame(rows, columns=["resolution", "date", "title_words", "KAZ", "RUS"])
+    found = m.vote_units(table.assign(date=pd.to_datetime(table["date"])))
+    assert found.columns.tolist() == ["series", "year", "time", "value", "low", "high", "weight", "whole"]
+    assert found.index.tolist() == list(range(8))
+    cells = found[["series", "year", "time", "value"]].to_numpy().tolist()
+    assert cells == [
+        *(["votes", 2020, 2020, 100], ["votes", 2021, 2021, 0], ["votes", 2022, AT, 0]),
+        *(["votes_weighted", 2020, 2020, 100], ["votes_weighted", 2021, 2021, 50], ["votes_weighted", 2022, AT, 0]),
+        *(["votes_rest", 2021, 2021, 0], ["votes_rest", 2022, AT, 0]),
+    ]
+    assert found["low"].equals(found["value"]) and found["high"].equals(found["value"])
+    assert found["weight"].eq(1).all() and found["whole"].eq(True).all()
+
+
+def test_a_year_of_roll_calls_is_whole_if_it_reaches_december():
+    rows = synthetic("votes", [0.0, 100.0, 30.0], 2019).assign(year=[2019, 2019, 2020], time=[2019.2, 2019.4, 2020.5])
+    rest, weighted = synthetic("votes_rest", [40.0], 2020), synthetic("votes_weighted", [50.0], 2020)
+    units = pd.concat([rows, rest, weighted], ignore_index=True)
+    found = m.vote_points(units, pd.Timestamp("2020-11-30"))
+    wanted = pd.DataFrame(
+        [
+            ("votes", 2019, 2019.3, 50.0, 2.0),
+            ("votes_rest", 2020, 2020.5, 40.0, 1.0),
+            ("votes_with_part", 2019, 2019.3, 50.0, 2.0),
+            ("votes_with_part", 2020, 2020.5, 30.0, 1.0),
+        ],
+        columns=["series", "year", "time", "value", "weight"],
+    )
+    wanted = wanted.assign(low=wanted["value"], high=wanted["value"], whole=True)
+    pd.testing.assert_frame_equal(found, wanted)
+    for last in ("2020-12-01", "2021-02-01"):
+        series = m.vote_points(units, pd.Timestamp(last))["series"].tolist()
+        assert series == ["votes", "votes", "votes_rest", "votes_weighted", "votes_with_part", "votes_with_part"]
+
+
+def test_launches_by_hand():
+    rows = [(year, site, 1) for year in range(1991, 2026) if year != 2000 for site in ("baikonur", "plesetsk")]
+    of_2000 = {"baikonur": 10, "plesetsk": 10, "vostochny": 5, "kapustin-yar": 15, "kourou-soyuz": 10}
+    rows += [(2000, site, count) for site, count in (of_2000 | {"sea-launch": 50, "svobodny": 0}).items()]
+    rows += [(1992, site, 0) for site in ("dombarovsky", "barents-sea")]
+    found = m.launch_points(pd.DataFrame(rows, columns=["year", "site", "attempts"]))
+    assert found.index.tolist() == list(range(5 * 34)) and found["year"].min() == 1992
+    one = found[found["year"] == 2000]
+    assert one[["series", "value", "weight"]].to_numpy().tolist() == [
+        ["launches_three", 40, 25],
+        ["launches", 25, 40],
+        ["launches_kourou", 20, 50],
+        ["launches_all", 10, 100],
+        ["launches_civil", pytest.approx(100 / 3), 30],
+    ]
+    assert found.loc[found["year"] == 2025, "value"].tolist() == [50, 50, 50, 50, 100]
+    assert found["weight"].dtype == float
+
+
+def test_people_by_hand():
+    census = pd.DataFrame(
+        [(2009, "russian", 24.0), (1999, "russian", 30.0), (1999, "kazakh", 53.0)],
+        columns=["census_year", "group", "share_pct"],
+    ).assign(preferred=True, quality="census", source_id="a")
+    estimates = pd.DataFrame(
+        [("2023-03-15", "russian", 15.0), ("2024-01-01", "russian", 14.0), ("2024-01-01", "kazakh", 71.0)],
+        columns=["date", "group", "share_pct"],
+    ).assign(basis="current-estimate")
+    found = m.people_points(census, estimates)
+    counted = synthetic("people", [30.0, 24.0], 1999).assign(year=[1999, 2009], time=[1999.5, 2009.5])
+    later = synthetic("people", [15.0, 14.0], 2023).assign(time=[2023 + 73 / 365, 2024.0])  # the 74th day of 2023
+    wanted = pd.concat([counted, later, counted.assign(series="people_census")], ignore_index=True)
+    pd.testing.assert_frame_equal(found, wanted)
+
+
+def test_all_series_stand_in_their_order_and_that_of_time(collected):
+    points, units = collected
+    assert points.columns.tolist() == ["series", "year", "time", "value", "low", "high", "weight", "whole"]
+    assert list(points["series"].unique()) == [*m.SERIES, *m.OTHERS]
+    assert points.groupby("series")["time"].apply(lambda time: time.is_monotonic_increasing).all()
+    assert points.index.tolist() == list(range(len(points)))
+    assert list(units["series"].unique()) == ["votes", "votes_weighted", "votes_rest"]
+    assert of(points, "votes_rest").keys() - of(points, "votes").keys() == {2025}  # the last year is no whole one
+
+
+def test_a_roll_call_on_the_day_of_the_break_is_one_since():
+    units = synthetic("votes", [0.0, 100.0], 2021).assign(time=[AT - 0.1, AT])
+    found = m.levels(synthetic("oil", [60.0], 2009), units, 2000, AT).set_index(["series", "period"])
+    assert found["value"].to_dict() == {
+        ("oil", "before_2014"): 60.0,
+        ("votes", "2014_2021"): 0.0,
+        ("votes", "since_2022"): 100.0,
+    }
+
+
+def test_an_irregular_series_has_no_placebo_dates_however_long():
+    long = synthetic("oil", list(np.sin(np.arange(26.0))), 2000)
+    found = m.placebo_rows(long, "oil", AT, 2000, 25)
+    assert found.empty and found.columns.tolist() == ["date", "change", "event", "series"]
+
+
+def test_the_level_before_is_that_of_four_years():
+    values = [10.0, 10, 50, 50, 52, 48, 40, 40, 38]  # 2016 to 2024
+    found = m.steps(synthetic("imports", values, 2016), AT).loc["imports"]
+    assert found[["base", "early", "late"]].tolist() == [50, 40, 38]
+
+
+def test_each_check_has_a_seed_of_its_own(monkeypatch):
+    short = dict.fromkeys(("before_words", "since_words"), bends.SHORT)
+    asked = []
+    monkeypatch.setattr(m, "fit", lambda points, at, seed=1: asked.append((len(points), at, seed)) or short)
+    tried = m.checks(synthetic("votes", [1.0, 2, 3, 4], 2006), 2013.2, 2007)
+    seeds = {part["check"]: None for part in tried[tried["series"] == "votes"].to_dict("records")}
+    # 2013 is the first year since; five years lie before it from 2008 on, none are left from 2014 on
+    assert list(seeds) == [
+        *("as above", "from 1992", "from 2008", "without 2012", "without 2009", "an abstention agrees by half"),
+        *("with the part of the last year", "two lines"),
+    ]
+    words = [f"votes {check} 1" for check in seeds]
+    words[-1] = "votes 1"  # two lines are those of the choice itself
+    given = [(count, at, zlib.crc32(text.encode())) for count, at, text in zip(
+        (3, 4, 2, 3, 2, 0, 0, 3), [2013.2] * 8, words, strict=True)]  # fmt: skip
+    start = [seed for _, _, seed in asked].index(given[0][2])
+    assert asked[start : start + 8] == given
+    assert tried["slope"].dtype == tried["change"].dtype == float and tried["slope"].isna().all()
+
+
+def test_agreement_keeps_the_order_of_the_series():
+    rows = [("votes", "fell", "fell"), ("oil", "fell", "fell"), ("imports", "fell", "fell")]
+    assert m.agreeing(pd.DataFrame(rows, columns=["series", "before", "since"])).index.tolist() == [
+        *("votes", "oil", "imports"),
+    ]
+
+
+def test_alarms_need_points_enough_since_the_break():
+    assert m.alarms(synthetic("votes", list(np.sin(np.arange(25.0))), 2000), AT, 2000).empty  # three since
+
+
+def test_levels_moved_from_the_last_but_one_to_the_last():
+    rows = [
+        ("votes", "a", 10.0),
+        ("votes", "b", 20.0),
+        ("votes", "c", 20.5),
+        ("people", "a", 3.0),
+        ("people", "b", 2.5),
+    ]
+    levels = pd.DataFrame(rows, columns=["series", "period", "low"])
+    found = m.moved(levels.assign(high=levels["low"]))
+    assert found.T.to_dict("list") == {
+        "votes": ["b", "c", "higher", 0.5, 0.5],
+        "people": ["a", "b", "lower", -0.5, -0.5],
+    }
+
+
+def test_a_point_on_the_date_itself_lies_since_it():
+    rows = synthetic("votes", list(np.sin(np.arange(10.0))), 2010)  # 2015.5 is the sixth time
+    found = m.fit(rows, 2015.5)
+    assert (found["before_points"], found["since_points"]) == (5, 5)
+    longer = synthetic("votes", list(np.sin(np.arange(26.0))), 2000)
+    changed = longer.assign(value=longer["value"].where(longer["year"] < 2022, 900.0))
+    one, other = (m.earlier_break(points, 2022.5, 2000).to_dict() for points in (longer, changed))
+    assert one == other and one["since_points"] == {"votes": 8}  # 2014 to 2021
+
+
+def test_numbers_that_are_missing_hide_no_others():
+    row = {"placebo_dates": 0, "slope": np.nan, "jump": 4.0, "jump_low": 3.0, "jump_high": 5.0}
+    row |= {"jump_boot_low": 3.5, "jump_boot_high": 5.5}
+    named = m.told(pd.DataFrame.from_dict({"votes": row}, orient="index"))
+    assert named["value"].to_dict() == {"votes_step": 4, "votes_step_low": 3, "votes_step_high": 5.5}
+
+
+def test_slopes_that_turned_upward_are_counted_together():
+    words = {
+        "imports": ("fell", "fell more slowly"),
+        "turnover": ("rose", "rose faster"),
+        "oil": ("rose", "turned up"),
+        "votes": ("rose", "turned up"),
+        "launches": ("no sure change", "turned down"),
+        "people": ("no sure change", bends.SHORT),
+    }
+    counts = m.counted(pd.DataFrame.from_dict(words, orient="index", columns=["before_words", "since_words"]))
+    before = {"declining_before": 1, "rising_before": 3, "unsure_before": 2, "short_before": 0, "sure": 4}
+    since = {"steeper_since": 1, "flatter_since": 4, "unsure_since": 0, "short_since": 1}
+    assert counts == {"vectors": 6} | {f"vectors_{name}": count for name, count in (before | since).items()}
+
+
+def test_two_lines_have_words_of_their_own():
+    bend = {"slope": -1.0, "before_fit": -1.0, "since": -3.0, "since_words": "fell faster"}
+    apart = {"change": 0.5, "change_low": -1.0, "change_high": 2.0, "change_boot_low": -1.5, "change_boot_high": 1.0}
+    found = m._two_lines(bend | {f"apart_{name}": value for name, value in apart.items()})
+    assert (found["before_fit"], found["change"], found["since"]) == (-1, 0.5, -0.5)
+    assert found["since_words"] == "no sure change"
+    assert found["slope"] == -1
+
+
+def test_agreement_is_with_the_first_row_alone():
+    words = ["fell", "rose", "fell", "fell", bends.SHORT]
+    rows = pd.DataFrame({"series": "votes", "before": words, "since": words[::-1]})
+    same = m.agreeing(rows).loc["votes"]
+    assert same.to_dict() == {"before_same": 2, "before_tried": 3, "since_same": 0, "since_tried": 4}
+
+
+def test_exceptions_keep_columns_and_are_numbered_anew():
+    rows = [("people", "as above", "fell"), ("votes", "as above", "fell"), ("votes", "from 1992", "rose")]
+    found = m.exceptions(pd.DataFrame(rows, columns=["series", "check", "before"]).assign(since="turned up", slope=1.0))
+    assert found.columns.tolist() == ["series", "check", "before", "since", "slope"]
+    assert found["check"].to_dict() == {0: "as above", 1: "from 1992"}
+
+
+def test_alarms_count_a_point_on_the_date_as_since(monkeypatch):
+    monkeypatch.setattr(m.bends, "false_alarms", lambda time, at, known: 7.0)
+    found = m.alarms(synthetic("votes", list(np.sin(np.arange(26.0))), 2000), 2022.5, 2000)
+    assert found.index.tolist() == ["votes"]  # 2022 to 2025 are four
+
+
 # Gains and seats
 
 
@@ -592,16 +874,60 @@ def test_seats_of_russia_come_from_dated_rows_and_do_not_shrink():
     assert (found.diff().iloc[1:] >= 0).all(axis=None)
 
 
+def test_gains_by_hand():
+    counts = {  # exports and imports by year
+        2018: {"RUS": (10.0, 40.0), "CHN": (20.0, 20.0), "DEU": (30.0, 10.0), "TUR": (5.0, 5.0), "ARM": (5.0, 5.0)},
+        2019: {"RUS": (20.0, 10.0), "CHN": (20.0, 30.0), "DEU": (10.0, 10.0), "TUR": (10.0, 10.0), "ARM": (0.0, 20.0)},
+    }
+    rest = {2018: {"KAZ": (10.0, 10.0), "WLD": (100.0, 100.0)}, 2019: {"KAZ": (0.0, 5.0), "WLD": (100.0, 100.0)}}
+    rows = [
+        ("KAZ", partner, year, "own", *values)
+        for year in counts
+        for partner, values in (counts[year] | rest[year]).items()
+    ]
+    rows += [("UZB", "WLD", 2020, "other", 1.0, 1.0), ("UZB", "RUS", 2020, "other", 1.0, 1.0)]
+    columns = ["reporter", "partner", "year", "source", "exports_musd", "imports_musd"]
+    found = m.gains(pd.DataFrame(rows, columns=columns), (2018,))
+    assert found.values.tolist() == [
+        *(["imports", 2018, 2019, "RUS", 40, 10, -30], ["imports", 2018, 2019, "CHN", 20, 30, 10]),
+        *(["imports", 2018, 2019, "EU27", 10, 10, 0], ["imports", 2018, 2019, "TUR", 5, 10, 5]),
+        *(["imports", 2018, 2019, "EAEU", 5, 20, 15], ["imports", 2018, 2019, "OTH", 20, 20, 0]),
+        *(["turnover", 2018, 2019, "RUS", 25, 15, -10], ["turnover", 2018, 2019, "CHN", 20, 25, 5]),
+        *(["turnover", 2018, 2019, "EU27", 20, 10, -10], ["turnover", 2018, 2019, "TUR", 5, 10, 5]),
+        # what Kazakhstan sent to itself is with all others
+        *(["turnover", 2018, 2019, "EAEU", 5, 10, 5], ["turnover", 2018, 2019, "OTH", 25, 30, 5]),
+    ]
+
+
+def test_seats_by_hand():
+    seats = [("cis", "1991-12-21"), ("cst", "1992-05-15"), ("csto", "2002-10-07")]
+    rows = [(name, member, "joined", day, "a") for name, day in seats for member in ("KAZ", "RUS")]
+    rows += [("sco", member, "joined", "2001-06-15", "a") for member in ("KAZ", "CHN")]
+    rows += [("sco", "RUS", "observer", "2001-06-15", "a")]
+    rows += [("eaeu", member, "joined", "2015-01-01", "article2022") for member in ("KAZ", "RUS")]
+    table = pd.DataFrame(rows, columns=["organisation", "member", "event", "date", "source_id"]).assign(preferred=True)
+    found = m.seats(table, ("1991-01-01", "1992-12-31", "2022-02-23"))
+    assert found.columns.tolist() == ["RUS", "CHN", "EU", "TUR"]
+    assert found.T.to_dict("list") == {
+        "1991-01-01": [0, 0, 0, 0],
+        "1992-12-31": [2, 0, 0, 0],
+        "2022-02-23": [3, 1, 0, 0],  # the treaty on security and its organisation are one line, an observer sits
+    }
+
+
 # Parameters
 
 
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        (("2004-12-31", 1995, 10), "from 2005-01-01 to 2022-06-30.*Nearest: '2005-01-01'"),
-        (("2022-02-24", 2018, 10), "from 1992 to 2017, at least 5 before the break; given: 2018. Nearest: 2017"),
+        (("2004-12-31", 1995, 10), "^break_date takes a day from 2005-01-01 to 2022-06-30.*Nearest: '2005-01-01'"),
+        (
+            ("2022-02-24", 2018, 10),
+            "^first_year takes .* from 1992 to 2017, at least 5 before the break; given: 2018. Nearest: 2017",
+        ),
         (("2014-03-18", 2010, 10), "from 1992 to 2009"),
-        (("2022-02-24", 2000, 31), "from 5 to 30 years; given: 31. Nearest: 30"),
+        (("2022-02-24", 2000, 31), "^placebo_span takes a whole number from 5 to 30 years; given: 31. Nearest: 30"),
     ],
 )
 def test_a_wrong_parameter_names_the_right_ones(values, message):

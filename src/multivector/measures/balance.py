@@ -497,7 +497,7 @@ def trends(
     for series in names:
         rows[series] = fit(selected(points, series, first), at, seed_of(series, 1))
         others = placebo_rows(points, series, at, first, span)
-        dates = int((~others["event"].astype(bool)).sum()) if len(others) else 0
+        dates = int((~others["event"].astype(bool)).sum())
         rows[series] |= {"placebo_dates": dates}
         rows[series] |= {"placebo_share": bends.placebo_share(others)} if dates else {}
     return _by_series(rows)
