@@ -241,6 +241,8 @@ def test_a_series_takes_whole_preferred_years_of_one_scope():
     assert found.name == "volume_mt" and found.dtype == float and found.index.dtype == int
     boxes = freight.series(SMALL, "a", "y", "volume_kteu")
     assert boxes.to_dict() == {2021: 60.0} and boxes.name == "volume_kteu"
+    trains = freight.series(SMALL.astype({"trains": "Int64"}), "a", "y", "trains")  # whole numbers, as in the table
+    assert trains.to_dict() == {2021: 600} and trains.dtype == float
     with pytest.raises(ValueError, match=r"^series takes one of a, b; given: 'c'"):
         freight.series(SMALL, "c", "x")
     with pytest.raises(ValueError, match=r"^scope of b takes one of x; given: 'y'"):
@@ -267,12 +269,14 @@ def test_growth_and_change_by_hand():
     assert freight.gained_elsewhere(values, pd.Series({2020: 1.0, 2021: 1.25}), 2020, 2021) == 0.75
     rest = freight.beyond(values, pd.Series({2020: 2.0, 2021: 1.0, 2019: 9.0}))
     assert rest.to_dict() == {2020: 0, 2021: 2}
+    with pytest.raises(ValueError, match=r"larger than the whole in \[2020\]: two"):
+        freight.beyond(values, pd.Series({2020: 2.5, 2021: 3.0, 2022: 1.0}))  # as large in 2021, smaller in 2022
 
 
 def test_counters_by_hand():
     found = freight.counters(SMALL.assign(basis="stated"), "a", ["x"])
     assert found.columns.tolist() == ["low_mt", "high_mt", "values", "spread_pct"]
-    assert found.index.tolist() == [2020, 2021, 2023]
+    assert found.index.tolist() == [2020, 2021, 2023] and found.index.dtype == int and found.index.name == "year"
     assert found.loc[2021].tolist() == [3, 4.5, 2, 50] and found.loc[2020].tolist() == [2, 2, 1, 0]
     both = freight.counters(SMALL, "a", ["x", "y"])
     assert both.loc[2021, ["high_mt", "values"]].tolist() == [6, 3] and 2023 not in both.index
@@ -369,6 +373,18 @@ def test_shares_of_more_than_a_whole_are_an_error():
     rows = pd.DataFrame({"venture": "a", "as_of": "now", "holder_state": ["KAZ", "RUS"], "share_pct": [60.0, 50.0]})
     with pytest.raises(ValueError, match=r"\('a', 'now'\).*more than 100"):
         freight.holders(rows.assign(preferred=True))
+
+
+def test_only_the_ventures_of_more_than_a_whole_are_named():
+    rows = pd.DataFrame({"venture": ["a", "b", "c"], "as_of": "now", "holder_state": "KAZ", "preferred": True})
+    with pytest.raises(ValueError, match=r"^Shares of \[\('b', 'now'\)\] add up"):
+        freight.holders(rows.assign(share_pct=[100.0, 100.5, 99.5]))
+
+
+def test_a_rest_below_a_millionth_is_of_rounding():
+    rows = pd.DataFrame({"venture": "a", "as_of": "now", "holder_state": ["CHN", "KAZ", "RUS"], "preferred": True})
+    assert freight.holders(rows.assign(share_pct=33.3333333))["state"].tolist() == ["CHN", "KAZ", "RUS"]
+    assert freight.holders(rows.assign(share_pct=33.33333))["share_pct"].tolist()[3:] == pytest.approx([0.00001])
 
 
 # Figures

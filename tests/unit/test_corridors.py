@@ -162,8 +162,37 @@ def test_fewer_changes_outweigh_any_kilometres():
     assert corridors.find(legs, soil, ("a", "c")).km == 2
     kept = corridors.find(legs, soil, ("a", "c"), by="changes")
     assert kept.km == 1000 and kept.changes == 0
-    with pytest.raises(ValueError, match="km, borders, customs, changes"):
+    with pytest.raises(ValueError, match="^by takes one of km, borders, customs, changes; given: 'days'"):
         corridors.find(legs, soil, ("a", "c"), by="days")
+
+
+def test_a_place_stands_in_the_network_once_for_every_system_at_it():
+    graph = corridors.network(TWO_WAYS[0])
+    broad, normal = "rail 1520", "rail 1435"
+    wanted = {("a", broad), ("b", broad), ("b", normal), ("c", normal), ("c", "sea"), ("z", broad), ("z", "sea")}
+    assert set(graph.nodes) == wanted
+    assert graph.edges[("b", broad), ("b", normal)] == {"leg": None, "km": 0, "borders": 0, "customs": 0, "changes": 1}
+    assert graph.edges[("z", "sea"), ("c", "sea")] == {"leg": "z--c", "km": 1, "borders": 1, "customs": 1, "changes": 0}
+
+
+def test_a_change_weighs_ten_centimetres_and_a_leg_nothing():
+    def beside(km: float) -> corridors.Route:
+        two = ("a", "b", "rail", 1520, "KAZ", 1.0), ("b", "c", "rail", 1435, "KAZ", 1.0)
+        legs, soil = small(*two, ("c", "a", "rail", 1520, "KAZ", km))
+        return corridors.find(legs, soil, ("a", "c"))
+
+    assert beside(2.00005).legs == ("c--a",) and beside(2.00015).legs == ("a--b", "b--c")
+    assert beside(2.9).changes == 1 and beside(1.9).changes == 0
+
+
+def test_of_ways_that_differ_by_millimetres_the_first_system_is_taken():
+    legs, soil = small(("a", "c", "rail", 1435, "KAZ", 1.000004), ("c", "a", "rail", 1520, "KAZ", 1.0))
+    assert corridors.find(legs, soil, ("a", "c")).legs == ("a--c",)
+
+
+def test_half_a_kilometre_of_a_state_is_soil():
+    legs, soil = small(("a", "b", "rail", 1520, "KAZ;RUS", 1.0))
+    assert corridors.find(legs, soil, ("a", "b")).soil == {"KAZ": 0.5, "RUS": 0.5}
 
 
 @pytest.mark.parametrize(
@@ -389,6 +418,9 @@ def test_ways_as_rows_by_hand():
     assert found.iloc[0].tolist() == ["one", 250, 0, 80, 5, 2, 1, "Russia", 55, 0]
     assert found.iloc[1].isna().tolist() == [False, *[True] * 9]
     assert found[["borders", "customs", "changes"]].dtypes.astype(str).tolist() == ["Int64"] * 3
+    none = corridors.table({"none": None}, "RUS")
+    assert none.columns.tolist() == ["way", *corridors.NUMBERS, "crosses", "km_RUS"]
+    assert none.iloc[0].isna().tolist() == [False, *[True] * 8]
 
 
 def test_closures_by_hand():
@@ -437,6 +469,9 @@ def test_lengths_by_hand():
     assert km["straight legs × 1.25 (median)"]["moscow--duisburg"] == 100
     assert km["straight legs × 1.40 (largest)"]["moscow--duisburg"] == pytest.approx(112)
     assert km["BTK 757 km"]["alat--istanbul"] == pytest.approx(757.4) and km["BTK 300 km"]["aktau--alat"] == 30
+    line = published().iloc[[0]].assign(legs="alat--istanbul;istanbul--duisburg", km=380.0)  # twice 90 and 100 km
+    km = corridors.lengths_tried(LEGS, line)["BTK 380 km"].set_index("leg")["km"]
+    assert km[["alat--istanbul", "istanbul--duisburg"]].tolist() == [180, 200]
     order = corridors.orders(LEGS, SOIL, ENDS, ["RUS"], published())
     assert order.name == "order" and order.index.name == "length" and order.index.tolist() == list(tried)
     assert order["as drawn"] == "russia < black-sea < btk < iran"
@@ -461,6 +496,8 @@ def test_detours_by_hand():
     assert by.loc[
         ["from xian", "from lianyungang", "from alashankou", "from altynkol"], "pct"
     ].tolist() == pytest.approx([100 * 30 / km for km in (270, 280, 255, 257)])
+    off = corridors.variants(LEGS, SOIL, ENDS, ["AZE"], published()).set_index("variant")["km"]
+    assert off[["to istanbul", "to constanta", "to poti"]].tolist() == [350 - 220, 310 - 220, 360 - 170]
     past = corridors.variants(LEGS, SOIL, ("xian", "poti"), ["RUS", "TUR"], published())["variant"].tolist()
     assert past[7:] == ["from lianyungang", "from alashankou", "from altynkol", "to constanta"]
 
@@ -479,6 +516,8 @@ def test_what_is_under_construction_by_hand():
     found = corridors.planned_savings(LEGS, SOIL, ("kashgar", "aktau"), [], published())
     assert found.columns.tolist() == ["length", "without_km", "with_km", "saved_km"]
     assert found.values.tolist() == [["drawn", 600, 260, 340], ["180", 600, 240, 360]]
+    off = corridors.planned_savings(LEGS, SOIL, ("kashgar", "istanbul"), ["AZE"], published())  # 250 km from Aktau
+    assert off.values.tolist() == [["drawn", 850, 510, 340], ["180", 850, 490, 360]]
     assert corridors.find(LEGS, SOIL, ("kashgar", "aktau")).km == 600
     assert corridors.find(LEGS, SOIL, ("kashgar", "aktau"), planned=True).km == 260
     assert corridors.find(LEGS, SOIL, ("kashgar", "aktau"), ["KGZ"], planned=True).km == 600
@@ -506,6 +545,8 @@ def test_even_lengths_and_rails_by_hand():
     assert corridors.break_even(ways["black-sea"], ways["russia"]) == 1 + (250 - 280) / 20
     assert corridors.break_even(ways["russia"], ways["black-sea"]) == float("inf")
     assert corridors.break_even(ways["russia"], ways["russia"]) == float("inf")
+    one, two = (corridors.Route((), (), (), km, 0.0, straight, 0, 0, 0, {}) for km, straight in ((10, 0.5), (11, 0)))
+    assert corridors.break_even(one, two) == 3  # half a kilometre more, three times as long, makes up for the one
     assert corridors.rail_km(ways["black-sea"], LEGS, "aktau") == 100
     assert corridors.rail_km(ways["black-sea"], LEGS, "urumqi") == 200
     assert corridors.rail_km(ways["black-sea"], LEGS, "poti") == 60
@@ -539,6 +580,15 @@ def test_neighbours_have_three_columns_in_order():
     )  # a degree of latitude, of longitude
 
 
+def test_a_border_of_one_kilometre_or_less_is_a_corner():
+    import geopandas as gpd
+
+    boxes = {"AAA": (0, 0, 1, 1), "BBB": (1, 0, 2, 0.0135), "CCC": (1, 0.5, 2, 0.508)}  # 1.49 km, 0.88 km
+    frame = gpd.GeoDataFrame({"id": list(boxes)}, geometry=[shapely.box(*box) for box in boxes.values()], crs=4326)
+    found = corridors.neighbours(frame, ["AAA"])
+    assert found["neighbour"].tolist() == ["BBB"] and found["km"].tolist() == pytest.approx([0.0135 * 110.574], 1e-4)
+
+
 # Parameters
 
 
@@ -547,7 +597,7 @@ def test_neighbours_have_three_columns_in_order():
     [(("urumki", "duisburg", ""), "^origin takes a place of the network: .*Nearest: 'urumqi'"),
      (("urumqi", "hamburg", ""), "^destination takes a place of the network"),
      (("urumqi", "urumqi", ""), "are two places; given: 'urumqi' for both"),
-     (("urumqi", "duisburg", "RUSSIA"), "^excluded takes states of the network joined by .*Nearest: 'RUS'"),
+     (("urumqi", "duisburg", "RUSSIA"), r"^excluded takes .* by \+, such as RUS\+IRN, out of .*Nearest: 'RUS'"),
      (("urumqi", "duisburg", "DEU"), "lies in DEU")],
 )  # fmt: skip
 def test_wrong_parameters_are_refused_with_the_right_ones(legs, given_, message):

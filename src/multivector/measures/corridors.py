@@ -324,8 +324,7 @@ def closures(legs: pd.DataFrame, soil: pd.DataFrame, ends: tuple[str, str], shut
     """
     base = tuple(shut)
     home = {state_of(place, legs) for place in ends}
-    more = [state for state in ("IRN", "TUR", "GEO", "AZE", "KAZ") if state not in base and state not in home]
-    chosen = [(), base, *((*base, state) for state in more), (*base, "AZE", "IRN")]
+    chosen = [(), base, *((*base, state) for state in ("IRN", "TUR", "GEO", "AZE", "KAZ")), (*base, "AZE", "IRN")]
     chosen = [tuple(dict.fromkeys(item)) for item in chosen if not home & set(item)]
     return {"+".join(item): find(legs, soil, ends, item) for item in dict.fromkeys(chosen)}
 
