@@ -57,8 +57,8 @@ lab: $(READY) ## open the stored notebooks in JupyterLab
 lint: $(READY) ## check style and formatting
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
-lock: $(READY) ## write requirements.lock anew from pyproject.toml (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --all-extras --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+lock: ## write requirements.lock anew from pyproject.toml with uv (with newer versions: LOCKING=--upgrade)
+	uv pip compile $(LOCKING) --quiet --universal --generate-hashes --all-extras --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 
 mutants: $(READY) ## change the measures in one place at a time, and tell what their tests do not notice (MODULE=votes: of one)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(MUTMUT)
