@@ -90,10 +90,12 @@ def prepare(module: str) -> Path:
 
 
 def forget(module: str, why: dict) -> None:
-    """Make mutmut try again what survived and is not explained: tests may have been written since."""
+    """Make mutmut try what was left out, and again what survived unexplained: tests may have been written since."""
     path = PLACE / module / "mutants/src/multivector/measures" / f"{module}.py.meta"
     if path.exists():
-        again = {each.name for each in mutants(module) if each.outcome != "killed" and not explained(each, why)}
+        found = mutants(module)
+        again = {each.name for each in found if each.outcome == "not run"}
+        again |= {each.name for each in found if each.outcome != "killed" and not explained(each, why)}
         known = json.loads(path.read_text())
         known["exit_code_by_key"] |= dict.fromkeys(again)
         write_text(path, json.dumps(known))
