@@ -182,9 +182,20 @@ def test_the_moving_block_bootstrap_step_by_step():
     assert (found["slope_boot_low"], found["slope_boot_high"]) == pytest.approx(tuple(ends))
     assert list(found) == ["slope", "slope_low", "slope_high", "slope_boot_low", "slope_boot_high"]
     assert m.slope(time, value) == m.slope(time, value, seed=0)
-    eight = m.resampled(m.design(time[:8], None), value[:8], 1, draws=4)  # the cube root of eight is two, not three
-    starts = np.random.default_rng(1).integers(0, 7, size=(4, 4))
-    assert eight.shape == (4, 2) and starts.max() <= 6
+    few = m._named("slope", matrix, value, [0, 1], 3, draws=6)
+    ends = np.quantile(m.resampled(matrix, value, 3, draws=6)[:, 1], [0.025, 0.975])
+    assert (few["slope_boot_low"], few["slope_boot_high"]) == pytest.approx(tuple(ends))
+
+
+def test_the_cube_root_of_eight_is_two():
+    time, value = YEARS[:8], series(11)[:8]
+    line = np.polyfit(time, value, 1)
+    rest = (value - np.polyval(line, time)) * np.sqrt(8 / 6)
+    wanted = []
+    for starts in np.random.default_rng(1).integers(0, 7, size=(4, 4)):  # four blocks of two, from eight residuals
+        drawn = np.array([rest[start + step] for start in starts for step in range(2)])
+        wanted.append(np.polyfit(time - time.mean(), np.polyval(line, time) + drawn - drawn.mean(), 1)[::-1])
+    assert m.resampled(m.design(time, None), value, 1, draws=4) == pytest.approx(np.array(wanted))
 
 
 def test_a_bend_has_three_estimates_and_a_jump_four():
@@ -207,6 +218,8 @@ def test_a_bend_has_three_estimates_and_a_jump_four():
     draws = m.resampled(matrix.astype(float), value, 0)
     low, high = np.quantile(draws[:, 1] + draws[:, 2], [0.025, 0.975])
     assert (found["since_boot_low"], found["since_boot_high"]) == pytest.approx((low, high))
+    low, high = np.quantile(draws[:, 3], [0.025, 0.975])
+    assert (found["jump_boot_low"], found["jump_boot_high"]) == pytest.approx((low, high))
 
 
 def test_memory_by_the_residuals_of_numpys_line():
@@ -281,6 +294,26 @@ def test_placebos_by_hand():
     assert m.placebo_share(pd.DataFrame({"change": [2.0, -2.0, 1.9], "event": [False, True, False]})) == 50
 
 
+def test_placebos_of_months_go_back_to_the_first_date_with_five_points_before_it():
+    time = 2000 + (np.arange(60) + 0.5) / 12  # five years; four months since the last September
+    at = 2004 + 8 / 12
+    found = m.placebos(time, series(4, years=time), at, 9)
+    assert found["date"].tolist() == pytest.approx([2000 + 8 / 12 + year for year in range(5)])  # eight months before
+    assert found["event"].tolist() == [False] * 4 + [True]
+
+
+def test_a_placebo_has_as_many_points_since_as_the_date_has():
+    time = np.array([*range(1990, 2017, 2), 2017.5])  # five points since 2010, but four in the eight years from 2002
+    assert m.placebos(time, series(5, years=time), 2010.0, 12)["date"].tolist() == [2010]
+
+
+def test_without_an_answer_at_the_date_there_are_no_placebos():
+    time = np.array([*np.arange(2000, 2010, 0.25), 2010.5, 2011.5])  # every quarter, but two points since 2010
+    value = series(6, years=time)
+    assert m.placebos(time[:-2], value[:-2], 2008.0, 5)["date"].tolist() == [2002, 2003, 2004, 2005, 2006, 2008]
+    assert m.placebos(time, value, 2010.0, 5).empty
+
+
 @pytest.mark.parametrize(("form", "most"), [("bend", 8), ("jump", 8)])
 def test_a_sure_change_is_seldom_found_where_there_is_none(form, most):
     """Two hundred series of 22 and 4 years without a change: at 95 per cent some ten would be sure by chance."""
@@ -302,6 +335,8 @@ def test_too_few_points_are_refused_in_words():
         m.slope(YEARS[:4], np.ones(4))
     with pytest.raises(ValueError, match="5 points before and 4 since 2022.15; given: 22 and 3"):
         m.bend(YEARS[:-1], np.ones(25), AT)
+    with pytest.raises(ValueError, match="since 2004.50; given: 4 and 6"):  # a point on the date is not before it
+        m.bend(YEARS[:10], np.ones(10), YEARS[4])
 
 
 @pytest.mark.parametrize(
@@ -317,6 +352,8 @@ def test_too_few_points_are_refused_in_words():
         (3, 0.5, -1, "rose more slowly"),
         (-0.5, 0.5, 1, "turned up"),
         (0.5, -0.5, -1, "turned down"),
+        (3, 0, -1, "rose more slowly"),
+        (0, -3, -1, "turned down"),
     ],
 )
 def test_words_of_a_change(before_fit, since, side, words):

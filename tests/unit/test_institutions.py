@@ -42,7 +42,10 @@ def events():
     [
         ({"home": "KAS"}, "home takes one of KAZ, KGZ, TJK, UZB, ARM, BLR; given: 'KAS'. Nearest: 'KAZ'"),
         ({"definition": "line"}, "given: 'line'. Nearest: 'lines'"),
-        ({"missing": "unknwon"}, "Nearest: 'unknown'"),
+        (
+            {"missing": "unknwon"},
+            "^missing takes one of unknown, counted, listed; given: 'unknwon'. Nearest: 'unknown'",
+        ),
         ({"observers": 1}, "observers takes True or False; given: 1"),
         ({"tested": "no"}, "tested takes True or False; given: 'no'"),
         ({"as_of": "2022"}, "as_of takes a day from 2010-01-01 to 2025-12-31, written so; given: '2022'"),
@@ -164,6 +167,7 @@ def test_a_later_step_is_outside_until_then_and_a_member_is_more_than_an_observe
     assert institutions.status(rows, "2015-11-30").at["wto", "KAZ"] == "member"
     assert institutions.status(rows, "2016-01-01").at["eaeu", "ARM"] == "member"
     assert institutions.status(rows, "2014-01-01").at["eaeu", "ARM"] == "observer"
+    assert institutions.status(rows.iloc[::-1], "2014-01-01").at["eaeu", "ARM"] == "observer"  # whichever comes first
 
 
 def test_the_document_under_test_is_no_witness(memberships):
@@ -241,6 +245,19 @@ def test_without_its_only_source_a_seat_is_gone():
     assert got.columns.tolist() == list(institutions.PARTNERS)
 
 
+def test_without_a_source_later_steps_and_observers_count_as_asked():
+    rows = steps(("sco", "KAZ", "joined", "2001", "a"), ("sco", "CHN", "joined", "2001", "a"),
+                 ("wto", "KAZ", "joined", "2015-11-30", "a"), ("wto", "CHN", "joined", "2001-12-11", "a"),
+                 ("ots", "KAZ", "observer", "2009", "a"), ("ots", "CHN", "member", "2009", "a"),
+                 ("cis", "KAZ", "joined", "1991-12-21", "b"))  # fmt: skip
+
+    def shared(observers: bool, as_of: str) -> int:
+        return institutions.without_each_source(rows, "lines", "KAZ", observers, as_of, "unknown").at["b", "CHN"]
+
+    assert (shared(False, "2014-12-31"), shared(True, "2014-12-31")) == (1, 2)
+    assert (shared(False, "2015-12-31"), shared(True, "2015-12-31")) == (2, 3)
+
+
 def test_leading_in_seats_is_less_than_leading_beyond_doubt():
     shown = {"missing": "unknown", "tested": False, "partner": ["RUS", "CHN", "EU"]}
     sure = pd.DataFrame({"definition": "lines", "low": [3, 1, 0], "high": [4, 2, 2], **shown})
@@ -280,6 +297,7 @@ def test_admitted_rows_are_preferred_and_numbered_anew():
     assert institutions.admitted(rows, False)["mark"].tolist() == [3]
     assert institutions.admitted(rows, True)["mark"].tolist() == [2, 3]
     assert institutions.admitted(rows, True).index.tolist() == [0, 1]
+    assert institutions.admitted(rows, True).columns.tolist() == [*COLUMNS, "mark"]
 
 
 def test_the_days_that_a_date_may_mean():
@@ -318,6 +336,11 @@ def test_overlaps_leave_out_who_has_no_row():
         "CHN",
     ]
     assert got.values.tolist() == [[1, 1, 1, 1], [0, 0, 0, 0]] and got["low"].dtype == got["high"].dtype == int
+    seen = found.replace("member", "observer")
+    for observers, low in ((True, 1), (False, 0)):
+        assert institutions.overlaps(seen, {"cis": ("cis",)}, "KAZ", ("RUS",), observers).at["RUS", "low"] == low
+    same = institutions.pair(found, {"cis": ("cis",), "sco": ("sco",), "wto": ("wto",)}, "KAZ", "KAZ", True)
+    assert same.values.tolist() == [[1, 1], [0, 0], [0.5, 0.5]]  # with itself a state shares all that it sits in
 
 
 def test_entries_take_the_first_binding_step_and_a_date_before_none():
@@ -349,6 +372,9 @@ def test_years_of_a_line_are_those_of_its_oldest_member_and_never_below_none():
     assert got.index.tolist() == ["shanghai", "bri"]  # the others begin later, or nobody knows when
     assert got.loc["shanghai"].tolist() == pytest.approx([3652 / 365.25] * 2)
     assert got.loc["bri"].tolist() == pytest.approx([0, 115 / 365.25])  # in 2006, but perhaps not before May
+    third = pd.concat([rows, steps(("cica", "TUR", "joined", "1996-04-26", "s"))], ignore_index=True)
+    got = institutions.shared_years(third, groups, "KAZ", "CHN", "2006-04-26").loc["cica"]
+    assert got.tolist() == pytest.approx([0, 3652 / 365.25])  # as long as the organisation is there, but not for sure
     on_the_day = institutions.shared_years(rows, groups, "KAZ", "CHN", "2015-11-30").loc["wto"]
     assert on_the_day.tolist() == [0, 0]
     assert institutions.shared_years(rows, {"ots": ("ots",)}, "KAZ", "CHN", "2020-01-01").empty
@@ -374,6 +400,12 @@ def test_the_grid_has_every_setting_of_every_partner(memberships):
             )
             part = found.query("definition == @definition and missing == @missing and tested == @tested")
             assert part.set_index("partner")[["low", "high"]].values.tolist() == wanted[["low", "high"]].values.tolist()
+    rows = steps(("cis", "KAZ", "joined", "1991-12-21", "s"), ("cis", "RUS", "signed", "1991-12-08", "s"),
+                 ("eaeu", "KAZ", "joined", "2015", "s"), ("eaeu", "RUS", "joined", "2015", "s"),
+                 ("ots", "KAZ", "observer", "2009", "s"), ("ots", "RUS", "member", "2009", "s"))  # fmt: skip
+    for as_of, low in (("2014-12-31", 2), ("2015-12-31", 3)):  # an observer is inside; the treaty is that of the CIS
+        found = institutions.grid(rows, "KAZ", as_of).query("partner == 'RUS'")
+        assert len(found) == 18 and found["low"].tolist() == [low, low, 1] * 6
     shown = {"missing": "unknown", "tested": False, "partner": ["RUS", "CHN", "EU"]}
     sure = pd.DataFrame({"definition": "lines", "low": [3, 1, 0], "high": [4, 3, 2], **shown})
     assert institutions.settings(sure) == {"settings": 1, "first": 1, "apart": 0}
@@ -393,6 +425,10 @@ def test_authors_and_talks_by_hand():
         ["b", 1994, "KAZ"], ["e", 2009, "several"], ["a", 2014, "several"], ["h", 2021, "TUR"]
     ]  # fmt: skip
     assert made.index.tolist() == [0, 1, 2, 3] and made["year"].dtype == int
+    assert made.columns.tolist() == [*columns, "found", "year", "state"]
+    dates = pd.Series(["2001", "2000"] * 20, dtype="str")  # on the same day the order is that of the table
+    many = pd.DataFrame({"organisation": range(40), "date": dates, "kind": "treaty", "actor_iso3": "KAZ"})
+    assert institutions.authors(many)["organisation"].tolist() == [*range(1, 40, 2), *range(0, 40, 2)]
     talks = institutions.contacts(events)
     assert talks.columns.tolist() == ["id", "other", "found", "first", "last"]
     assert talks["other"].tolist() == ["UKR", "FRA"] and talks["found"].tolist() == [True, False]

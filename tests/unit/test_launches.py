@@ -169,14 +169,14 @@ def test_pads_in_use_are_a_range():
             (1975, "90", "site", 5), (1975, "90/20", "yes", 1), (1975, "31/6", "yes", 2),
             (1976, "90", "site", 1), (1976, "1/5", "doubted", 1), (1976, "31/6", "doubted", 1),
             (1976, "31/6", "yes", 1),
-            (1977, "90", "site", 4),
+            (1977, "90", "site", 4), (1978, "31/6", "yes", 1),
         ],
         columns=["year", "pad", "pad_known", "attempts"],
     )  # fmt: skip
     flights = pd.DataFrame({"date": ["2025-02", "2025-11-27", "2026-02-12"], "pad": [None, "31/6", "81/24"]})
     found = launches.pads_in_use(rows, flights)
-    assert found["low"].tolist() == [2, 2, 1, 1]
-    assert found["high"].tolist()[:3] == [3, 3, 2] and np.isnan(found["high"].iloc[3])
+    assert found["low"].tolist() == [2, 2, 1, 1, 1]
+    assert found["high"].tolist()[:4] == [3, 3, 2, 1] and np.isnan(found["high"].iloc[4])
 
 
 def test_ships_of_2024_are_unknown_and_those_of_2025_are_listed():
@@ -206,6 +206,13 @@ def test_the_area_by_an_equal_area_projection():
     projected = Polygon(list(zip(*flat(*shape.exterior.xy), strict=True)))
     assert launches.area_km2(shape) == pytest.approx(projected.area / 1e6, rel=1e-4)
     assert launches.area_km2(shape.reverse()) == pytest.approx(launches.area_km2(shape))
+
+
+def test_an_eighth_of_the_ellipsoid_by_the_formula_of_its_surface():
+    equatorial, flattening = 6378.137, 1 / 298.257223563
+    e2 = flattening * (2 - flattening)
+    surface = 2 * math.pi * equatorial**2 * (1 + (1 - e2) / math.sqrt(e2) * math.atanh(math.sqrt(e2)))
+    assert launches.area_km2(Polygon([(0, 0), (90, 0), (90, 90)])) == pytest.approx(surface / 8, rel=1e-9)
 
 
 def test_the_quoted_point_is_site_110_and_not_gagarins_start():
@@ -247,6 +254,8 @@ def test_wilson_allows_none_and_all_and_nothing_outside():
     z = launches.Z**2
     assert found.loc[0].tolist() == pytest.approx([0, 0, 100 * (z / 4) / (1 + z / 4)])
     assert found.loc[1].tolist() == pytest.approx([100, 100 / (1 + z / 4), 100])
+    totals = pd.Series(range(1, 100))  # also where floats would end a little below zero or above a hundred
+    assert launches.wilson(0 * totals, totals).min().min() == 0 and launches.wilson(totals, totals).max().max() == 100
     for count, total in ((-1, 4), (5, 4)):
         with pytest.raises(ValueError, match="^A share needs counts from zero to their total"):
             launches.wilson(pd.Series([1, count]), pd.Series([4, total]))
@@ -302,6 +311,10 @@ def test_changes_and_their_place_by_hand():
             **{"baikonur_before": 1, "others_before": 1, "baikonur_after": 3, "others_after": 3},
         }
     )
+    made.loc[2000:, "baikonur"], made.loc[2000:, "plesetsk"] = 2, 6  # from 1 of 2 to 2 of 8
+    split = launches.split_change(made, "three", 2000, 2)
+    own = 50 * (2 / 3 - 1 / 2 + 2 / 8 - 1 / 7)
+    assert [split[part] for part in ("change", "own", "others")] == pytest.approx([-25, own, -25 - own])
 
 
 def test_ships_by_hand():
@@ -318,6 +331,8 @@ def test_ships_by_hand():
     assert found.loc[1992].tolist() == [10, 4, 2, 4, 60]
     assert found.loc[2025].tolist() == [3, 0, 2, 1, pytest.approx(200 / 3)]
     assert found.loc[2024].isna().tolist() == [False, True, True, True, True]
+    no_ship = launches.ships(sites, flights.assign(kind="satellite"))
+    assert no_ship.loc[2025].tolist() == [3, 0, 0, 3, 0]
 
 
 def flown(*rows: tuple) -> pd.DataFrame:
@@ -349,6 +364,7 @@ def test_families_and_sites_by_hand():
         ["81", 46.5, 63, "81/23, 81/24", 6, 1967, 1967],
         ["1", 45, 63, "1/5", 3, 1957, 1957],
     ]
+    assert points.index.tolist() == [0, 1]
     tied = launches.site_points(flown((1960, "31/6", "n", 3, "yes"), (1961, "1/5", "n", 3, "yes")), pads)
     assert tied["site"].tolist() == ["1", "31"] and tied.index.tolist() == [0, 1]
 
@@ -382,6 +398,7 @@ def test_published_counts_by_hand():
     assert found.columns.tolist() == ["published", "soil", "soil_gap", "kourou", "kourou_gap"]
     assert found["published"].dtype == int
     assert found.loc[2021].tolist() == [8, 7, -1, 8, 0] and found.index.name == "year" and len(found) == 1
+    assert found.index.dtype == int
     with pytest.raises(ValueError, match="^The published counts of a year differ; compare them one by one"):
         launches.published(made, figures.assign(value=[8, 9, 1]))
 

@@ -99,7 +99,7 @@ def bounds(dates: pd.Series) -> pd.DataFrame:
     >>> bounds(pd.Series(["2010-02", "2002"])).astype(str).values.tolist()
     [['2010-02-01', '2010-02-28'], ['2002-01-01', '2002-12-31']]
     """
-    first = dates.map(lambda text: f"{text}-01-01"[:10] if len(text) == 4 else f"{text}-01"[:10], na_action="ignore")
+    first = dates.map(lambda text: f"{text}-01-01"[:10], na_action="ignore")
     first = pd.to_datetime(first, format="%Y-%m-%d").astype("datetime64[ns]")
     last = first.copy()
     length = dates.str.len()
@@ -135,7 +135,7 @@ def status(steps: pd.DataFrame, as_of: str, missing: str = "unknown") -> pd.Data
         if rank[here] > rank[found.at[row.organisation, row.member]]:
             found.at[row.organisation, row.member] = here
     named = pd.crosstab(steps["organisation"], steps["member"]).gt(0).sum(axis=1)
-    closed = {name for name, count in COUNTED.items() if named.get(name, 0) == count}
+    closed = {name for name, count in COUNTED.items() if named.get(name) == count}
     if missing == "listed":
         closed |= {name for line in LISTED for name in LINES[line]}
     if missing != "unknown":
@@ -169,7 +169,7 @@ def pair(found: pd.DataFrame, groups: Mapping[str, tuple[str, ...]], a: str, b: 
     pandas.DataFrame
         Index: group; ``both``: both sit in one organisation of it; ``either``: at least one sits in one.
     """
-    truth = _truth(found[[a, b]] if a != b else found[[a]], observers)
+    truth = _truth(found[[a, b]], observers)
     cells = pd.DataFrame({"both": truth.min(axis=1), "either": truth.max(axis=1)})
     return pd.DataFrame({name: cells.loc[list(members)].max() for name, members in groups.items()}).T
 
@@ -228,10 +228,8 @@ def entries(steps: pd.DataFrame, rule: str = "binding") -> pd.DataFrame:
         Index: organisation and member; ``first``, ``last``; missing where a state is listed without a date.
     """
     rows = steps[steps["event"] != "observer"].join(bounds(steps["date"]))
-    rows = rows.assign(late=~rows["event"].isin(BINDING) if rule == "binding" else False)
-    rows = rows.sort_values(["late", "first"], kind="stable", na_position="last")
-    rows = rows.assign(undated=rows["first"].isna()).sort_values("undated", kind="stable")
-    return rows.groupby(["organisation", "member"])[["first", "last"]].first()
+    rows = rows.assign(late=~rows["event"].isin(BINDING) & (rule == "binding")).sort_values(["late", "first"])
+    return rows.groupby(["organisation", "member"])[["first", "last"]].first()  # the first that has a date
 
 
 def shared_years(
