@@ -458,8 +458,9 @@ def test_limits_count_from_2020_on_and_name_each_edge():
 
 def test_the_east_by_subtraction_by_hand():
     plants = {"pavlodar-refinery": 5.0, "shymkent-refinery": 6.0, "atyrau-refinery": 99.0}
-    split = pd.DataFrame({"route": ["china", "china", "cpc", "china"], "year": [2020, 2017, 2021, 2021],
-                          "preferred": [True, True, True, False], "volume_mt": [1.0, 50.0, 60.0, 9.0]})  # fmt: skip
+    split = pd.DataFrame({"route": ["china", "china", "china", "cpc", "china"], "year": [2020, 2018, 2017, 2021, 2021],
+                          "preferred": [True, True, True, True, False],
+                          "volume_mt": [1.0, 4.0, 50.0, 60.0, 9.0]})  # fmt: skip
     west, on = "kenkiyak-atyrau", "kenkiyak-kumkol"
     used = capacities((west, 4.0, "in-use", "2022", "s"), (west, 3.0, "in-use", "2022-06", "t"),
                       (west, 2.0, "in-use", "2018", "s"), (on, 7.0, "in-use", "2010", "s"),
@@ -467,6 +468,8 @@ def test_the_east_by_subtraction_by_hand():
     found = oil_network.eastern_fields(2021, plants, split, used)
     assert found == {"eastern": (8, 9), "aktobe": (6, 6)}  # 5 + 6 refined, 1 sold, less 4 or 3; 8 less 2
     assert oil_network.eastern_fields(2019, plants, split, used)["eastern"] == (10, 10)
+    assert oil_network.eastern_fields(2020, plants, split, used)["eastern"] == (8, 9)  # of two as near, the later
+    assert oil_network.eastern_fields(2017, plants, split, used)["eastern"] == (13, 13)  # sales count from 2018 on
 
 
 def test_groups_give_at_least_what_their_known_fields_do():
@@ -593,7 +596,9 @@ def test_limits_keep_what_no_flow_refutes_and_leave_room_for_others():
     found = oil_network.limits(one_edge(), stated, {"e": 7.0}, {"e": 2.0}).iloc[0]
     assert (found["low"], found["high"], found["refuted"]) == (7, 7, [6])
     assert oil_network.limits(one_edge(), stated, {"e": 11.0}, {}).iloc[0]["low"] == 11  # all refuted: what it carried
-    assert oil_network.limits(one_edge(), stated, {}, {"e": 99.0}).iloc[0]["high"] == 0
+    assert oil_network.limits(one_edge(), stated, {}, {"e": 99.0}).iloc[0][["low", "high"]].tolist() == [0, 0]
+    small = capacities(("x", 0.5, "capacity", "2021", "s"))  # nothing is known to have been carried
+    assert oil_network.limits(one_edge(), small, {}, {}).iloc[0].tolist() == ["e", 0.5, 0.5, [0.5], []]
 
 
 def test_limits_without_a_stated_capacity():
@@ -610,6 +615,8 @@ def test_plans_replace_or_add():
     assert oil_network.planned(rows, "x") == (12, 15)
     assert oil_network.planned(rows, "x", taken=2) == (10, 13)
     assert oil_network.planned(rows, "y") == (25, 25)
+    old = capacities(("x", 6, "capacity", "2019", "k"), ("x", 9, "plan", "2025", added))
+    assert oil_network.planned(old, "x") == (9, 9)  # what was stated before 2020 is no first line
 
 
 # The real network
@@ -702,6 +709,16 @@ def test_a_network_comes_with_what_it_was_made_from(made):
     assert list(made[2025][1]) == [
         *("national", "published", "refined", "plants", "fields", "fields_year", "ranges", "taken", "east", "groups"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("year", "refuted"),
+    [(2021, {}), (2024, {"cpc-kazakh": [53.7]}), (2025, {"cpc-kazakh": [53.7], "cpc-russian": [67.0]})],
+)
+def test_what_the_cpc_carried_in_a_year_refutes_smaller_capacities(made, year, refuted):
+    # Carried, of Kazakh oil and of all: 53.1 and 60.7 in 2021, 54.9 and 63.01 in 2024, 64.8 and 70.52 in 2025.
+    ranges = made[year][1]["ranges"].set_index("id")["refuted"]
+    assert ranges[ranges.map(len) > 0].to_dict() == refuted
 
 
 def test_eastern_fields_by_hand(made):
