@@ -209,6 +209,8 @@ def test_victims_by_hand():
 def test_a_price_between_its_ends_by_hand():
     rows = pd.DataFrame({"id": ["a", "b"], "value_low": [50, 100], "value_high": [80, 120]})
     assert january.dearer(rows, "a", "b") == (25.0, 140.0)
+    rows = pd.DataFrame({"id": ["a", "b"], "value_low": [30, 40], "value_high": [30, 40]})
+    assert january.dearer(rows, "a", "b") == (33.333333333, 33.333333333)  # a third, to nine decimals
 
 
 def test_standing_of_two_baskets_by_hand():

@@ -117,6 +117,16 @@ def test_what_lacks_is_lacking_at_the_largest_exit_however_short_its_way():
     poorer = routes.build(routes.changed(SMALL, {"national": (6, 6)}))
     found = routes.flows(poorer, {"atyrau-samara": 2.0, "btc": 1.0})
     assert (found["exit-atyrau-samara"], found["exit-btc"]) == (1, 1)
+    longer = pd.concat([SMALL.replace({"head": {"far": "half-way"}}), frame(arc("on", "half-way", "far", 9))])
+    longer = routes.changed(longer.reset_index(drop=True), {"national": (6, 6)})
+    found = routes.flows(routes.build(longer), {"atyrau-samara": 1.3, "btc": 1.0})  # by two more edges
+    assert (found["exit-atyrau-samara"], found["exit-btc"]) == (1, 1)
+
+
+def test_what_leaves_at_a_node_is_not_counted_on_the_line_that_goes_on_from_there():
+    further = pd.concat([SMALL, frame(arc("on", "border", "nowhere", 5))], ignore_index=True)
+    found = routes.flows(routes.build(further), {"atyrau-samara": 1.0, "btc": 2.0})
+    assert (found["north"], found["exit-atyrau-samara"], found["on"]) == (3, 3, 0)
 
 
 def test_refineries_are_served_before_the_nearest_small_exit():
@@ -135,6 +145,16 @@ def test_one_value_at_a_time():
     frame_ = routes.what_matters(SMALL, "all", "cpc")
     assert frame_.columns.tolist() == ["id", "name", "low", "high", "gain_mt", "loss_mt"]
     assert frame_.values.tolist() == [["north", "north", 3, 5, 1, 2], ["national", "national", 10, 12, 0, 1]]
+
+
+def test_of_values_that_do_as_much_the_order_of_the_network_stays():
+    ways = [arc(f"way-{i}", "source", f"node-{i}", 0, 1 + i % 2) for i in range(40)]
+    on = [arc(f"on-{i}", f"node-{i}", oil_network.ABROAD, math.inf) for i in range(40)]
+    ends = [arc(name, node, "sink", math.inf, kind="end", states="")
+            for name, node in (("home", oil_network.HOME), ("abroad", oil_network.ABROAD))]  # fmt: skip
+    found = routes.what_matters(frame(*ways, *on, *ends), "all", "cpc")
+    assert found["id"].tolist() == [*(f"way-{i}" for i in range(1, 40, 2)), *(f"way-{i}" for i in range(0, 40, 2))]
+    assert found["gain_mt"].tolist() == found["loss_mt"].tolist() == [2] * 20 + [1] * 20
 
 
 # A network with every exit. Lines carry, low: CPC 20, Samara 6, berths 3 (BTC 2.5 of it), China 2, Orenburg 1; 39 come
@@ -238,7 +258,8 @@ def plans() -> pd.DataFrame:
         ("trans-caspian", 2),
         ("btc", 9),
     ]
-    contracts = [("btc-kazakh", 1.5, "contract", "2024", "s"), ("btc-kazakh", 1.0, "contract", "2020", "s")]
+    contracts = [("btc-kazakh", 1.5, "contract", "2024", "s"), ("btc-kazakh", 1.0, "contract", "2020", "s"),
+                 ("btc-kazakh", 7.0, "in-use", "2024", "s"), ("cpc", 50.0, "contract", "2024", "s")]  # fmt: skip
     return capacities(*((asset, value, "plan", "2024", "s") for asset, value in rows), *contracts)
 
 
@@ -294,6 +315,8 @@ def test_what_closing_each_route_takes_off_by_hand():
 
 def test_checks_against_published_figures_by_hand():
     assert routes.april_2022(TOY, {"a": 2.0, "b": 3.0}) == pytest.approx((6 / 12, 7 / 12))  # 11 and 12 less 5
+    apart = routes.changed(TOY, {"fields-to-trunk": (0.0, 0.0)})  # the connection is taken as open all the same
+    assert routes.april_2022(apart, {"a": 2.0, "b": 3.0}) == pytest.approx((6 / 12, 7 / 12))
     assert [routes.outside(1, 3, value) for value in (0, 1, 2, 3, 4)] == [-1, 0, 0, 0, 1]
     totals = pd.DataFrame(
         [(2025, "ministry", 12, 33.0), (2025, "customs", 11, 30.0), (2021, "customs", 12, 36.0), (2020, "x", 12, 1.0)],
@@ -315,6 +338,7 @@ def test_checks_against_published_figures_by_hand():
     bare = routes.changed(TOY, {"atyrau-samara": (8.0, 8.0)})
     found = routes.all_checks({2021: (bare, {}), 2025: (TOY, {})}, facts)
     assert found.columns.tolist() == ["name", "key", "unit", "low", "high", "published", "group"]
+    assert found.index.tolist() == [*range(6)]
     assert found.drop(columns=["low", "high"]).values.tolist() == [
         ["2021, customs", "customs_2021", "Mt a year", 36.0, "total"],
         ["2025, ministry", "ministry_2025", "Mt a year", 33.0, "total"],
@@ -458,8 +482,9 @@ def test_limits_count_from_2020_on_and_name_each_edge():
 
 def test_the_east_by_subtraction_by_hand():
     plants = {"pavlodar-refinery": 5.0, "shymkent-refinery": 6.0, "atyrau-refinery": 99.0}
-    split = pd.DataFrame({"route": ["china", "china", "cpc", "china"], "year": [2020, 2017, 2021, 2021],
-                          "preferred": [True, True, True, False], "volume_mt": [1.0, 50.0, 60.0, 9.0]})  # fmt: skip
+    split = pd.DataFrame({"route": ["china", "china", "china", "cpc", "china"], "year": [2020, 2018, 2017, 2021, 2021],
+                          "preferred": [True, True, True, True, False],
+                          "volume_mt": [1.0, 4.0, 50.0, 60.0, 9.0]})  # fmt: skip
     west, on = "kenkiyak-atyrau", "kenkiyak-kumkol"
     used = capacities((west, 4.0, "in-use", "2022", "s"), (west, 3.0, "in-use", "2022-06", "t"),
                       (west, 2.0, "in-use", "2018", "s"), (on, 7.0, "in-use", "2010", "s"),
@@ -467,6 +492,8 @@ def test_the_east_by_subtraction_by_hand():
     found = oil_network.eastern_fields(2021, plants, split, used)
     assert found == {"eastern": (8, 9), "aktobe": (6, 6)}  # 5 + 6 refined, 1 sold, less 4 or 3; 8 less 2
     assert oil_network.eastern_fields(2019, plants, split, used)["eastern"] == (10, 10)
+    assert oil_network.eastern_fields(2020, plants, split, used)["eastern"] == (8, 9)  # of two as near, the later
+    assert oil_network.eastern_fields(2017, plants, split, used)["eastern"] == (13, 13)  # sales count from 2018 on
 
 
 def test_groups_give_at_least_what_their_known_fields_do():
@@ -593,7 +620,9 @@ def test_limits_keep_what_no_flow_refutes_and_leave_room_for_others():
     found = oil_network.limits(one_edge(), stated, {"e": 7.0}, {"e": 2.0}).iloc[0]
     assert (found["low"], found["high"], found["refuted"]) == (7, 7, [6])
     assert oil_network.limits(one_edge(), stated, {"e": 11.0}, {}).iloc[0]["low"] == 11  # all refuted: what it carried
-    assert oil_network.limits(one_edge(), stated, {}, {"e": 99.0}).iloc[0]["high"] == 0
+    assert oil_network.limits(one_edge(), stated, {}, {"e": 99.0}).iloc[0][["low", "high"]].tolist() == [0, 0]
+    small = capacities(("x", 0.5, "capacity", "2021", "s"))  # nothing is known to have been carried
+    assert oil_network.limits(one_edge(), small, {}, {}).iloc[0].tolist() == ["e", 0.5, 0.5, [0.5], []]
 
 
 def test_limits_without_a_stated_capacity():
@@ -610,6 +639,8 @@ def test_plans_replace_or_add():
     assert oil_network.planned(rows, "x") == (12, 15)
     assert oil_network.planned(rows, "x", taken=2) == (10, 13)
     assert oil_network.planned(rows, "y") == (25, 25)
+    old = capacities(("x", 6, "capacity", "2019", "k"), ("x", 9, "plan", "2025", added))
+    assert oil_network.planned(old, "x") == (9, 9)  # what was stated before 2020 is no first line
 
 
 # The real network
@@ -704,6 +735,16 @@ def test_a_network_comes_with_what_it_was_made_from(made):
     ]
 
 
+@pytest.mark.parametrize(
+    ("year", "refuted"),
+    [(2021, {}), (2024, {"cpc-kazakh": [53.7]}), (2025, {"cpc-kazakh": [53.7], "cpc-russian": [67.0]})],
+)
+def test_what_the_cpc_carried_in_a_year_refutes_smaller_capacities(made, year, refuted):
+    # Carried, of Kazakh oil and of all: 53.1 and 60.7 in 2021, 54.9 and 63.01 in 2024, 64.8 and 70.52 in 2025.
+    ranges = made[year][1]["ranges"].set_index("id")["refuted"]
+    assert ranges[ranges.map(len) > 0].to_dict() == refuted
+
+
 def test_eastern_fields_by_hand(made):
     # 2024: (17.44 x (8.8 - 2.8) / 8.8) refined + 1.2 to China - 5.791 from the west
     assert made[2024][1]["east"]["eastern"] == pytest.approx((17.44 * 6.0 / 8.8 + 1.2 - 5.791,) * 2)
@@ -733,6 +774,8 @@ def test_what_is_stuck_takes_the_widest_ends():
     ranges = pd.DataFrame({"scenario": ["a", "b"], "name": ["A", "B"], "low": [3.0, 9.0], "high": [5.0, 12.0]})
     found = routes.stuck(ranges, (10.0, 8.0))
     assert found[["low", "high"]].to_numpy().tolist() == [[3.0, 7.0], [0.0, 1.0]]
+    wide = ranges.assign(low=[9.5, 11.0], high=[9.75, 12.0])  # half a Mt is stuck at most, and none
+    assert routes.stuck(wide, (10.0, 8.0))[["low", "high"]].to_numpy().tolist() == [[0.0, 0.5], [0.0, 0.0]]
 
 
 @pytest.mark.parametrize(
@@ -741,7 +784,7 @@ def test_what_is_stuck_takes_the_widest_ends():
      ((2025, "CPC", 70), "^outage takes a route: .*Nearest: 'cpc'"), ((2025, "cpc", 300.5), "given: 300.5"),
      ((2025, "cpc", True), "given: True"),
      ((2025, "druzhba", 70), "atyrau-samara, aktau"), ((2025, "cpc", 0), "above 0 and up to 300; given: 0"),
-     ((2025, "cpc", "70"), "US dollars a barrel")],
+     ((2025, "cpc", "70"), "^price takes US dollars a barrel, above 0 and up to 300; given: '70'")],
 )  # fmt: skip
 def test_wrong_parameters_are_errors_that_name_the_right_ones(values, message):
     with pytest.raises(ValueError, match=message):
