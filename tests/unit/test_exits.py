@@ -2,6 +2,7 @@
 
 import json
 import math
+from types import SimpleNamespace
 
 import geopandas as gpd
 import pandas as pd
@@ -176,7 +177,20 @@ def test_a_followed_line_has_a_point_at_least_every_so_many_kilometres():
     assert len(found.coords) == 5
     assert [round(x, 6) for x, _ in found.coords] == [0, round(1 / 3, 6), round(2 / 3, 6), 1, 1.1]
     assert len(exits.followed(line((0, 0), (1, 0))).coords) == 7  # six parts of at most twenty kilometres
+    assert len(exits.followed(line((0, 0), (1, 0)), 111.3).coords) == 3  # 111.32 km are two parts of at most 111.3
     assert exits.length_km([(0, 0), (1, 0)]) == pytest.approx(DEGREE, abs=0.001)
+
+
+def test_a_cut_line_follows_the_geodesic_in_the_steps_asked_for():
+    ((_, length, piece),) = exits.cut(line((8, 0), (9, 0)), EAST, 60)  # 111 km in two parts
+    assert [round(x, 6) for x, _ in piece.coords] == [8, 8.5, 9] and length == pytest.approx(DEGREE, abs=0.001)
+
+
+def test_one_long_step_over_a_narrow_state_is_cut_in_the_order_of_the_way():
+    found = exits.cut(line((12, 0), (8, 0)), shapely.box(10, -5, 11, 5), 1000)
+    assert [list(piece.coords) for _, _, piece in found] == [[(12, 0), (11, 0)], [(11, 0), (10, 0)], [(10, 0), (8, 0)]]
+    assert [on for on, _, _ in found] == [False, True, False]
+    assert [length for _, length, _ in found] == pytest.approx([DEGREE, DEGREE, 2 * DEGREE], abs=0.001)
 
 
 def test_the_shortest_run_takes_the_soil_of_its_longer_neighbour():
@@ -205,6 +219,7 @@ def test_only_ways_out_of_kazakhstan_are_taken_from_the_tables():
     oils = exits.oil_lines(layer, routed)
     assert oils.drop(columns="geometry").values.tolist() == [["oil", "o3", "c", "cpc", True]]
     assert oils.geometry.iloc[0].coords[0] == (6, 0) and oils.index.tolist() == [0]
+    assert found["sketch"].dtype == oils["sketch"].dtype == bool
 
 
 def test_legs_are_drawn_as_the_table_says():
@@ -246,6 +261,56 @@ def test_tankers_sail_from_aktau_to_two_ports():
     assert found.crs == "EPSG:4326"
 
 
+def test_all_ways_stand_below_each_other_and_each_once(monkeypatch):
+    ports = {"a": (50.0, 43.0), "b": (49.0, 40.0), "aktau-port": (51.0, 43.5), "makhachkala-port": (47.5, 43.0),
+             "baku-port": (50.0, 40.0)}  # fmt: skip
+    places = pd.DataFrame(
+        [(name, name.upper(), *at) for name, at in ports.items()], columns=["id", "name", "lon", "lat"]
+    )
+    legs = pd.DataFrame(
+        [("home", "rail", "KAZ;RUS", "natural-earth"), ("abroad", "rail", "CHN;MNG", "osm"),
+         ("taken", "rail", "RUS;BLR", "straight"), ("aktau--baku", "sea", "KAZ;AZE", "straight")],
+        columns=["leg", "mode", "states", "line"],
+    ).assign(start="a", end="b", status="open")  # fmt: skip
+    layer = gpd.GeoDataFrame({"id": ["o", "g"]}, geometry=[line((0, 0), (0, 1)), line((1, 0), (1, 1))], crs="EPSG:4326")
+    rails = [layer.assign(id=[f"{number}-1", f"{number}-2"]) for number in range(2)]
+    rails[0].loc[0, "id"], rails[1].loc[1, "id"] = "home", "abroad"
+    loaded = {
+        "pipelines": layer, "corridor_nodes": places.iloc[:1], "corridor_stations_odbl": places.iloc[1:],
+        "corridor_legs": legs, "corridor_leg_states": pd.DataFrame({"leg": ["home"]}), "oil_points": places,
+        "rail_lines": rails[0], "rail_lines_odbl": rails[1],
+        "pipeline_countries": pd.DataFrame({"pipeline": ["g", "g"], "iso3": ["KAZ", "CHN"]}),
+    }  # fmt: skip
+
+    def ways(table, states, ends, shut):
+        assert table is legs and states is loaded["corridor_leg_states"]
+        assert (ends, shut) == (("urumqi", "duisburg"), ("RUS",))
+        return {"through Russia": SimpleNamespace(legs=("taken",))}
+
+    def oil_of(pipelines, soils):
+        assert pipelines is layer and soils is loaded["pipeline_countries"]
+        return pd.DataFrame({"id": ["o"], "name": ["oil"], "route": ["cpc"], "schematic": [0]})
+
+    def gas_of(pipelines):
+        assert pipelines is layer
+        return pd.DataFrame({"id": ["g"], "name": ["gas"], "line": ["x"], "role": ["transit"], "schematic": [1]})
+
+    monkeypatch.setattr(exits.corridors, "corridors", ways)
+    monkeypatch.setattr(exits.oil, "lines", oil_of)
+    monkeypatch.setattr(exits.gas, "lines", gas_of)
+    found = exits.lines(loaded)
+    assert found.drop(columns="geometry").values.tolist() == [
+        ["oil", "o", "oil", "cpc", False],
+        ["gas", "g", "gas", "x", True],
+        ["rail", "home", "A–B", "KAZ;RUS", False],
+        ["rail", "taken", "A–B", "RUS;BLR", True],
+        ["sea", "aktau--makhachkala", "tankers from Aktau to Makhachkala", "makhachkala", True],
+        ["sea", "aktau--baku", "tankers from Aktau to Baku", "btc", True],  # the tanker stands for the ferry
+    ]
+    assert found.index.tolist() == list(range(6)) and found.crs == "EPSG:4326"
+    assert [shape.coords[0] for shape in found.geometry] == [(0, 0), (1, 0), (0, 0), (50, 43), (51, 43.5), (51, 43.5)]
+
+
 def test_border_legs_by_hand():
     rail = pd.DataFrame({"way": ["KAZ;RUS", "RUS;KAZ", "KAZ", "KAZ;CHN;VNM", "RUS;CHN", "KAZ;RUS;KAZ", "UZB;TKM;KAZ"]})
     assert exits.border_legs(rail).to_dict() == {"RUS": 2, "CHN": 1, "TKM": 1}
@@ -263,10 +328,9 @@ def test_what_is_carried_has_six_columns_and_takes_the_last_whole_year():
             for year, months, preferred, volume in ((2024, 12, True, 7.0), (2023, 12, True, 6.0), (2025, 6, True, 3.0),
                                                     (2025, 12, False, 99.0))]  # fmt: skip
     volumes = pd.DataFrame(rows, columns=["series", "scope", "year", "months", "preferred", "volume_mt"])
-    uranium = pd.DataFrame({"item": ["through-azerbaijan", "through-azerbaijan", "all"], 
-                            "period": ["2023", "2021", "2024"],
-                            "volume_t": [20.0, 10.0, 90.0]})  # fmt: skip
-    found = exits.carried(split, trade, volumes, uranium, pd.Series({2024: 8, 2025: 6}))
+    uranium = pd.DataFrame({"item": ["through-azerbaijan"] * 3 + ["all"], "period": ["2022", "2023", "2021", "2024"],
+                            "volume_t": [15.0, 20.0, 10.0, 90.0]})  # fmt: skip
+    found = exits.carried(split, trade, volumes, uranium, pd.Series({2023: 9, 2024: 8, 2025: 6}))
     assert found.columns.tolist() == ["kind", "way", "volume", "unit", "year", "soil"]
     assert found.values.tolist() == [
         ["oil", "cpc", 60.0, "Mt", 2025, "crosses"],

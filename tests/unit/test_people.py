@@ -108,6 +108,7 @@ def test_half_a_unit_of_the_last_decimal():
     assert [people.half_unit(share) for share in (15.0, 15.5, 15.54, 15.545)] == pytest.approx(
         [0.05, 0.05, 0.005, 0.0005]
     )
+    assert [people.half_unit(share) for share in (0.1 + 0.2, 15.1234564)] == pytest.approx([0.05, 0.0000005])
 
 
 def test_shares_of_censuses_are_in_order_and_second_values_differ():
@@ -241,6 +242,8 @@ def test_periods_by_hand():
     ends, grown = (log(13.95 / 15.05), log(14.05 / 14.95)), log(1.1)
     assert rough.loc[("2021–2023", "number")].tolist() == pytest.approx([ends[0] + grown, ends[1] + grown])
     assert rough.loc[("2021–2023", "total")].tolist() == pytest.approx([grown, grown])
+    assert rough.loc[("2021–2023", "share")].tolist() == pytest.approx(ends)
+    assert people.periods(shares_, numbers.assign(label=None), population, totals, "x").equals(found)
     from_1999 = pd.DataFrame({"group": "x", "year": [1999, 2021], "share_pct": [30.0, 15.0]})
     early = {1999: 500.0}
     named = people.periods(
@@ -316,6 +319,10 @@ def test_a_forecast_says_what_was_observed_and_what_lies_outside():
     assert found.columns.tolist() == ["observed", "expected", "low", "high", "outside"]
     assert found["observed"].tolist() == [3, 99, -99] and found["outside"].tolist() == [False, True, True]
     assert found["expected"].tolist() == pytest.approx([2.6] * 3)
+    later = people.forecast_mean(series, 2015, 2019, trend=False)  # of 3, 2, 4, 3
+    assert (later["observed"], later["expected"]) == pytest.approx((1, 3))
+    reach = T975[3] * math.sqrt(2 / 3) * math.sqrt(1 / 3 + 1 / 4)
+    assert (later["low"], later["high"]) == pytest.approx((3 - reach, 3 + reach), rel=1e-6)
     three = pd.DataFrame({"arrivals": series, "departures": 2 * series, "balance": series + 1})
     both = people.forecasts(three, 2014, 2019, trend=False)
     assert both.columns.tolist() == ["year", "observed", "expected", "low", "high", "outside", "flow"]
@@ -361,6 +368,7 @@ def test_flows_and_mirrors_by_hand():
     assert both.loc[2021].tolist() == [30, 90, 3] and len(both) == 1 and both.index.dtype == int
     kyrgyz = people.kyrgyz_arrivals(made)
     assert kyrgyz.to_dict() == {2020: 4.0, 2021: 5.0} and kyrgyz.index.tolist() == [2020, 2021]
+    assert kyrgyz.dtype == float and kyrgyz.index.dtype == int
     step = people.closing(found, 2020, 2021)
     assert step == pytest.approx({"change": 35.0, "from_arrivals": 1000 / 35, "from_departures": 2500 / 35})
 
@@ -448,6 +456,16 @@ def test_every_figure_of_2022_has_one_kind_and_moves_have_both_counts(moves):
         "crossings": 2, "papers": 3, "residence": 2, "stays": 1,
     }  # fmt: skip
     assert found.set_index("id").loc["2023-08-almaty", ["low", "high"]].tolist() == [50000, 55000]
+
+
+def test_the_years_that_may_be_asked_for_are_those_of_arrivals_by_kazakhstans_own_count():
+    own = [("KAZ", "RUS", "KAZ", year, 1) for year in range(2016, 2026)]
+    others = [("RUS", "RUS", "KAZ"), ("KAZ", "UZB", "KAZ"), ("KAZ", "RUS", "UZB"), ("KAZ", "KAZ", "RUS")]
+    made = moved(*own, *[(*way, year, 1) for way in others for year in (2000, 2030)])
+    with pytest.raises(ValueError, match="trend_from takes a whole number from 2016 to 2021, so that a trend has"):
+        people.check_parameters("russian", "RUS", 2015, 2022, 95, made)
+    with pytest.raises(ValueError, match="event_year takes a whole number from 2021 to 2025, at least 4 after trend_"):
+        people.check_parameters("russian", "RUS", 2017, 2026, 95, made)
 
 
 def test_parameters_at_their_ends_are_allowed(moves):

@@ -76,7 +76,7 @@ def cut(
     step_km : float
         See `followed`.
     least_km : float
-        A run shorter than this takes the soil of the longer run beside it; 0 keeps all.
+        A run shorter than this takes the soil of those beside it; 0 keeps all.
 
     Returns
     -------
@@ -96,8 +96,7 @@ def cut(
         short = int(np.argmin(lengths))
         if lengths[short] >= least_km:
             break
-        beside = [i for i in (short - 1, short + 1) if 0 <= i < len(runs)]
-        runs[short][0] = runs[max(beside, key=lambda i: lengths[i])][0]
+        runs[short][0] = not runs[short][0]
         runs = _joined(runs)
     return [(on, length_km(points), shapely.LineString(points)) for on, points in runs]
 
@@ -184,8 +183,7 @@ def lines(loaded: Mapping[str, pd.DataFrame]) -> gpd.GeoDataFrame:
         legs(table, places, layers, "sea"),
         tankers(loaded["oil_points"]),
     ]
-    found = pd.concat(parts, ignore_index=True)
-    return found.drop_duplicates("id", keep="last", ignore_index=True)
+    return pd.concat(parts).drop_duplicates("id", keep="last", ignore_index=True)
 
 
 def oil_lines(pipelines: gpd.GeoDataFrame, routed: pd.DataFrame) -> gpd.GeoDataFrame:
