@@ -74,6 +74,11 @@ def test_wrong_parameters_are_errors_that_name_the_right_ones(given, message):
         gas.check_parameters(**asked)
 
 
+def test_parts_of_a_per_cent_and_of_a_point_are_taken():
+    for threshold, tolerance in ((1, 0), (20.5, 2.5), (100, 10)):
+        gas.check_parameters(2021, threshold, tolerance)
+
+
 # Volumes and shares
 
 
@@ -105,7 +110,7 @@ def test_what_a_group_may_hold_is_unknown_and_what_no_row_holds_is_zero(main):
 
 def test_the_restated_basis_has_no_parts_and_begins_before_the_line(table):
     found = gas.volumes(table, "restated")
-    assert found[["from", "through"]].isna().all(axis=None)
+    assert found[["from", "through"]].isna().all(axis=None) and set(found.dtypes.astype(str)) == {"float64"}
     assert found.loc[2006:2009, "either"].tolist() == [0, 0, 0, 0] and found.loc[2010, "either"] == 3.4098
     assert found.loc[2023, "imports"] == pytest.approx(159.1568)
     with pytest.raises(ValueError, match="basis takes one of edition, restated; given: 'official'"):
@@ -157,6 +162,8 @@ def test_the_ends_of_the_tolerance_count_in():
     found = gas.verdicts(pd.DataFrame({"share_pct": [17.5, 17.4999, 22.5, 22.5001, None]}), 20, 2.5)
     assert found["holds"].tolist()[:4] == ["about", "less", "about", "more"] and pd.isna(found["holds"][4])
     assert found["reaches"].tolist()[:4] == [False, False, True, True] and pd.isna(found["reaches"][4])
+    close = gas.verdicts(pd.DataFrame({"share_pct": [22.5 + 4e-10, 20 - 4e-10]}), 20, 2.5)  # alike to nine decimals
+    assert close["holds"].tolist() == ["about", "about"] and close["reaches"].tolist() == [True, True]
 
 
 def test_the_tolerance_decides_on_2021_and_2023(main, used):
@@ -172,10 +179,12 @@ def test_the_tolerance_decides_on_2021_and_2023(main, used):
 def test_a_tally_counts_what_is_there():
     rows = [("a", "imports", 2010, 30.0), ("a", "imports", 2011, 21.0), ("a", "imports", 2012, None)]
     frame = pd.DataFrame(rows, columns=["numerator", "denominator", "year", "share_pct"])
-    row = gas.tally(gas.verdicts(frame, 20, 2)).loc[("a", "imports")]
+    row = gas.tally(gas.verdicts(frame.assign(note=None), 20, 2)).loc[("a", "imports")]
     assert row.to_dict() == {
         "low": 21.0, "high": 30.0, "peak_year": 2010, "about": [2011], "reaching": 2, "years": 2
     }  # fmt: skip
+    level = frame.assign(share_pct=[30.0, 30.0 + 4e-10, 1.0])  # of years that are alike to nine decimals, the first
+    assert gas.tally(gas.verdicts(level, 20, 2)).loc[("a", "imports"), "peak_year"] == 2010
 
 
 def test_other_suppliers_by_hand(table):
@@ -389,6 +398,7 @@ def test_a_mirror_by_hand():
         ["pipeline-imports", "All pipeline imports", 2013, "two", 22.0, 11.0, 100.0],
         ["transit", "Transit across Kazakhstan", 2013, "one", 6.0, 5.0, pytest.approx(20)],
     ]
+    assert found.index.tolist() == [0, 1] and found["year"].dtype == int
 
 
 def test_the_cumulative_count_on_small_numbers():
@@ -440,6 +450,47 @@ def test_facts_of_lines_have_their_columns():
     for line, (_, _, drawn, _) in gas.LINES.items():
         if not facts.loc[line, "schematic"]:
             assert facts.loc[line, "km_kazakhstan"] == max(km[key] for key in drawn if key in km)
+
+
+def test_facts_of_lines_by_hand():
+    ids = [key for _, _, drawn, beside in gas.LINES.values() for key in (*drawn, *beside)]
+    known = pd.DataFrame({"capacity_bcm": 10.0, "status": "operating", "start_year": 2000}, index=ids)
+    known = known.assign(countries="KAZ", schematic=False).rename_axis("id")
+    known.loc[["P1124", "P2299", "P2300"], "capacity_bcm"] = [15.0, 15.0, 25.0]
+    known.loc[["P2291", "P2292", "P5770", "P5771"], "capacity_bcm"] = [30.0, 30.0, 60.0, 30.0]
+    known.loc[["P2299", "P2300"], "start_year"] = [1999, 2014]
+    known.loc[["P5771", "P2030"], "status"] = "proposed"
+    known.loc[["P2291", "P5410"], "schematic"] = True
+    known.loc["P1124", "countries"] = "TKM;KAZ"
+    soils = pd.DataFrame(
+        [("P1124", "CHN", 7.0), ("P1124", "KAZ", 5.0), ("P2299", "UZB", 9.0), ("P2292", "KAZ", 40.0),
+         ("P5770", "KAZ", 30.0), ("P5771", "KAZ", 90.0), ("P5410", "KAZ", 8.0)],
+        columns=["pipeline", "iso3", "km"],
+    )  # fmt: skip
+    told = pd.DataFrame(
+        [("saryarka", "capacity", 2.0, None), ("saryarka", "length", 1.0, None), ("saryarka", "capacity", 12.0, None),
+         ("line-d", "status", None, "shelved"), ("line-d", "status", None, "proposed"),
+         ("line-d", "start", None, "2030")],
+        columns=["line", "attribute", "value", "said"],
+    )  # fmt: skip
+    found = gas.line_facts(known.reset_index(), soils, told)
+    assert found[["capacity_low", "capacity_high"]].T.to_dict("list") == {
+        "central-asia-china": [55, 55],  # two of 15 are two lines
+        "beineu-bozoy-shymkent": [10, 10],
+        "saryarka": [2, 12],
+        "central-asia-center": [90, 150],  # the tracker repeats 30 three times
+        "bukhara-ural": [10, 20],
+        "line-d": [10, 10],
+        "russia-china": [10, 10],
+    }
+    assert found["start"].fillna(0).tolist() == [1999, 2000, 2000, 0, 2000, 0, 2000]
+    assert found["status"].tolist() == [
+        *("operating", "operating", "operating", "operating or proposed", "operating", "proposed or shelved"),
+        "operating",
+    ]
+    assert found["states"].tolist() == ["TKM;KAZ;CHN", *["KAZ"] * 6]
+    assert found["km_kazakhstan"].fillna(0).tolist() == [5, 0, 0, 40, 0, 0, 0]
+    assert found["schematic"].tolist() == [False] * 6 + [True]
 
 
 def test_lengths_are_in_the_order_of_lines_and_then_of_ids():

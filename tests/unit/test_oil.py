@@ -101,6 +101,8 @@ def test_an_itemised_split_has_plain_rows_and_drops_what_is_used_up():
     found = oil.itemised(rows)  # the part of a route that is not there, without a residual, stays out
     assert found.columns.tolist() == ["route", "volume_mt", "soil"] and found.index.tolist() == [0, 1]
     assert found.values.tolist() == [["rail", 3.0, "unknown"], ["btc", 4.0, "avoids"]]
+    trifle = oil.itemised(rows.assign(volume_mt=[3.0, 4.0000004, 4.0, 1.0]))  # less than half a tonne is nothing
+    assert trifle["route"].tolist() == ["rail", "btc"]
     table = rows.assign(year=2020, preferred=[True, True, True, False])
     later = rows.assign(year=2021, preferred=True)
     assert oil.split_of(pd.concat([table, later]), 2020).values.tolist() == [
@@ -179,9 +181,10 @@ def test_a_range_holds_every_way_to_share_out_what_is_unknown(crossing, avoiding
         assert high == pytest.approx(100 * (total - avoiding) / total, abs=1e-6)
 
 
-@pytest.mark.parametrize("wrong", [(1, 1, 1, 0), (-1, 1, 1, 5), (1, 1, -0.1, 5)])
+@pytest.mark.parametrize("wrong", [(1, 1, 1, 0), (-1, 1, 1, 5), (1, -1, 1, 5), (1, 1, -0.1, 5)])
 def test_a_share_of_nothing_is_an_error(wrong):
-    with pytest.raises(ValueError, match="not negative and the total is positive"):
+    given_ = ", ".join(map(str, wrong))
+    with pytest.raises(ValueError, match=f"not negative and the total is positive; given: {given_}.$"):
         oil.share_range(*wrong)
 
 
@@ -248,6 +251,26 @@ def test_volumes_of_routes_are_kazakh_oil_once_a_year():
     }
     assert found[found["route"] == "germany-druzhba"].set_index("year")["volume_mt"].to_dict() == germany
     assert china[2025] == 1.0  # ten million tonnes of Russian oil in the same line are no Kazakh export
+
+
+def test_of_two_values_of_a_route_and_year_that_of_the_split_stands():
+    rows = pd.DataFrame(
+        [("cpc", None, 2020, 60.0, True, True, "stated"), ("aktau", None, 2020, 4.0, pd.NA, True, None),
+         ("btc", "aktau", 2020, 1.5, False, True, "a part"), ("cpc", None, 2019, 9.0, True, False, None)],
+        columns=["route", "part_of", "year", "volume_mt", "crosses_russia", "preferred", "note"],
+    ).astype({"crosses_russia": "boolean"})  # fmt: skip
+    line = pd.DataFrame(
+        [("kazakh", 2020, 60.4, True), ("kazakh", 2021, 58.0, True), ("kazakh", 2021, 57.0, False),
+         ("total", 2020, 70.0, True)],
+        columns=["item", "year", "volume_mt", "preferred"],
+    )  # fmt: skip
+    found = oil.route_volumes(rows, line)
+    assert found.astype(object).where(found.notna(), None).values.tolist() == [
+        ["cpc", 2020, 60.0, "crosses", "stated"],
+        ["aktau", 2020, 2.5, "unknown", None],
+        ["btc", 2020, 1.5, "avoids", "a part"],
+        ["cpc", 2021, 58.0, "crosses", None],
+    ]
 
 
 def test_both_tables_agree_on_kazakh_oil_in_the_cpc():
@@ -410,6 +433,9 @@ def test_an_incident_on_the_day_itself_is_after_and_one_that_spans_it_is_neither
     ]
     assert found["days"].fillna(0).tolist() == [1, 3, 0, 0, 0]  # an end without a day gives no length
     assert found["end"].dt.strftime("%m-%d").tolist() == ["02-24", "02-25", "02-28", "03-31", "03-31"]
+    assert found["after"].dtype == "boolean"
+    ends = oil.dated(rows, pd.Timestamp("2022-02-28"))["after"]  # the last day of a month may still be meant by it
+    assert ends.isna().tolist() == [False, False, True, False, False]
 
 
 def test_outage_months_run_to_the_end_or_one_month_on():
@@ -462,6 +488,8 @@ def test_a_missing_month_stays_missing():
     flow[10] = None
     found = oil.departures(months(flow))
     assert found["departure_pct"].iloc[9:12].isna().tolist() == [False, True, False]
+    few = oil.departures(months([3100.0, 2900.0]))
+    assert few["daily_kt"].tolist() == [100, 100] and few["departure_pct"].isna().all()
     real = oil.departures(tables.load("crude_exports_monthly"))
     assert real.index[real["daily_kt"].isna()].astype(str).tolist() == ["2022-09"]
 
@@ -482,6 +510,7 @@ def test_the_permutation_test_agrees_with_counting_all_choices():
     assert found["p"] == pytest.approx(count / len(choices), abs=0.02)
     gaps = sorted(sum(pair) / 2 - (total - sum(pair)) / 6 for pair in choices)
     assert gaps[0] <= found["detectable"] <= gaps[2] and (found["marked"], found["others"]) == (2, 6)
+    assert oil.placebo(series([value / 10 for value in values]), marked)["p"] == found["p"]  # in another unit
     with_gap = series([*values, float("nan")])
     assert oil.placebo(with_gap, marked) == found
     assert (oil.placebo(series(values), marked, draws=99)["p"] * 100) % 1 == pytest.approx(0, abs=1e-9)
@@ -544,6 +573,23 @@ def test_the_table_of_lines_names_every_value_and_owner():
     assert oil.owners_of(tables.load("pipeline_owners"), "P9999") == "not given"
 
 
+def test_a_table_of_lines_by_hand():
+    rows = [("cpc", "capacity", "2019", 50.0, "a"), ("cpc", "capacity", "2022", 70.0, "d"),
+            ("cpc", "capacity", "2021-05", 70.0, "c"), ("cpc", "capacity", "2020-05", 70.0, "b"),
+            ("cpc", "capacity", "2020", 60.5, "a"), ("cpc", "in-use", "2022", 40.0, "a"),
+            ("cpc", "in-use", "2021-02", 45.0, "a"), ("btc", "in-use", "2019", 30.0, "a")]  # fmt: skip
+    capacity = pd.DataFrame(rows, columns=["asset", "kind", "as_of", "value_mtpa", "source_id"])
+    sources = pd.DataFrame({"source_id": list("abcd"), "publisher": ["One", "Two", "Three", "Two"]})
+    owners = pd.DataFrame({"pipeline": ["P0646"], "level": ["owner"], "owner": ["Somebody"], "share_pct": [100.0]})
+    found = oil.line_table(capacity, owners, sources)
+    assert found.loc["CPC, whole line"].tolist() == [
+        *("60.5 (One); 70 (Two, Three)", "45 in 2021; 40 in 2022", "Somebody 100"),
+    ]
+    assert found.loc["BTC"].tolist() == ["", "", "not given"] and found.loc["Aktau port"].tolist() == ["", "", ""]
+    later = oil.line_table(capacity, owners, sources, 2021)
+    assert later.iloc[0].tolist() == ["70 (Three, Two)", "45 in 2021; 40 in 2022", "Somebody 100"]
+
+
 def test_owners_in_words():
     rows = [
         ("A", name, share, level)
@@ -574,6 +620,7 @@ def test_at_the_break_even_both_sell_the_same():
     assert net.columns.tolist() == ["iso3", "year", "gas_bcm", "oil_mt"] and net.columns.name is None
     made = pd.DataFrame({"iso3": ["AAA", "BBB"], "year": 2020, "oil_mt": [9.0, 5.0], "gas_bcm": [1.0, 3.0]})
     assert oil.break_even(made, "AAA", "BBB", 2020) == 2.0
+    assert oil.break_even(made.assign(oil_mt=[5.5, 5.0], gas_bcm=[1.0, 1.25]), "AAA", "BBB", 2020) == 2.0
     for changed in ({"oil_mt": [5.0, 5.0]}, {"gas_bcm": [3.0, 3.0]}):
         with pytest.raises(ValueError, match="BBB does not sell more gas and less oil than AAA in 2020"):
             oil.break_even(made.assign(**changed), "AAA", "BBB", 2020)

@@ -268,7 +268,7 @@ def cpc_by_year(throughput: pd.DataFrame) -> pd.DataFrame:
     bound = chosen.set_index("year")["lower_bound_mt"].dropna()
     found = pd.DataFrame({f"{item}_mt": wide[item] for item in ("kazakh", "russian", "total")})
     split = found[["kazakh_mt", "russian_mt"]].notna().any(axis=1)
-    rest = found["total_mt"] - found["kazakh_mt"].fillna(0) - found["russian_mt"].fillna(0)
+    rest = found["total_mt"] - found["kazakh_mt"].fillna(0)  # used only where no Russian oil is stated
     found["russian_mt"] = found["russian_mt"].where(found["russian_mt"].notna() | ~split, rest)
     found["other_mt"] = rest.where(~split)
     found["bound_mt"] = bound.reindex(found.index)
