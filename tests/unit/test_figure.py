@@ -1,5 +1,6 @@
 """Figures carry their words, and maps are drawn where they should be: against pyproj, another implementation."""
 
+import datetime
 import itertools
 import json
 
@@ -8,10 +9,12 @@ import numpy as np
 import pandas as pd
 import pyproj
 import pytest
+from altair.utils import schemapi
 from hypothesis import given
 from hypothesis import strategies as st
 
 from multivector import tables
+from multivector.charts import figure as drawing
 from multivector.charts import layers, maps
 from multivector.charts.figure import NARROW, WIDE, figure
 from multivector.charts.origin import Rows, added
@@ -32,6 +35,36 @@ WORDS = {
 
 def bars(width: int) -> alt.Chart:
     return alt.Chart(ROWS).mark_bar().encode(x="year:O", y="share_pct:Q").properties(width=width - 80, height=100)
+
+
+def busy() -> alt.VConcatChart:
+    """Return a chart with most of what can be in one: a choice, conditions, layers, dates, nothing."""
+    rows = pd.DataFrame({"day": pd.to_datetime(["2022-02-24", None]), "x": [np.float32(1.5), np.nan], "n": ["a", None]})
+    chosen = alt.selection_point(name="chosen", fields=["n"], value=[{"n": "a"}])
+    shade = alt.when(chosen).then(alt.value("black")).otherwise(alt.value(None))
+    line = alt.Chart(rows, name="line").mark_line(strokeDash=(2, np.int64(3))).encode(x="yearmonth(day):T", y="mean(x)")
+    marks = line.mark_point().encode(color=shade, tooltip=["n", alt.Tooltip("x", format=".1f")]).add_params(chosen)
+    rule = alt.Chart(alt.sequence(0, np.int64(3), as_="k"), name="rule").mark_rule(clip=True).encode(x="k:Q")
+    rule = rule.encode(y=alt.datum(datetime.date(2022, 2, 24))).transform_filter(alt.datum.k > 1)
+    small = rule.properties(name="small", height=20)
+    return alt.vconcat(alt.layer(line, marks, rule).resolve_scale(y="independent"), small.facet("k:O", columns=2))
+
+
+def test_charts_are_what_altair_itself_makes_of_them(monkeypatch):
+    made = busy().to_dict()
+    monkeypatch.setattr(schemapi, "_deep_copy", drawing._copied_by_altair)
+    monkeypatch.setattr(schemapi, "_todict", drawing._as_dict_by_altair)
+    assert made == busy().to_dict() and "chosen" in str(made)
+
+
+def test_a_copy_of_a_chart_shares_nothing_that_can_change():
+    first = bars(WIDE)
+    before = first.to_dict()
+    second = first.copy()
+    assert second == first and type(second) is type(first)
+    second.encoding.x.shorthand, second.width = "x:Q", 1
+    assert first.to_dict() == before
+    assert first.copy(ignore=["data"]).data is ROWS
 
 
 @pytest.mark.parametrize("word", ["name", "title", "subtitle", "description", "unit", "tables", "data"])

@@ -24,28 +24,32 @@ schemapi._FromDict = lambda classes: _classes
 
 def _copied(obj: Any, by_ref: set[str]) -> Any:
     """Copy as Altair does, but for what cannot change: it copies each option that was not given, a seventh of a run."""
-    if isinstance(obj, UNCHANGING):
+    kind = type(obj)
+    if kind in UNCHANGING:
         return obj
-    if isinstance(obj, dict):
+    if kind is dict:
         return {key: value if key in by_ref else _copied(value, by_ref) for key, value in obj.items()}
-    if isinstance(obj, list):
+    if kind is list:
         return [_copied(value, by_ref) for value in obj]
-    if not isinstance(obj, schemapi.SchemaBase) or hasattr(obj, "__deepcopy__"):
+    if not isinstance(obj, schemapi.SchemaBase) or hasattr(kind, "__deepcopy__"):
         return _copied_by_altair(obj, by_ref)
-    known = obj._kwds
+    copy = object.__new__(kind)  # what was checked when it was made is not checked again
     given = {
-        key: value if key in by_ref else _copied(value, by_ref)
-        for key, value in known.items()
-        if value is not UNDEFINED
+        key: value if type(value) in UNCHANGING or key in by_ref else _copied(value, by_ref)
+        for key, value in obj._kwds.items()
     }
-    with schemapi.debug_mode(False):
-        return obj.__class__(*(_copied(value, by_ref) for value in obj._args), **(known | given))
+    vars(copy).update(_args=tuple(_copied(value, by_ref) for value in obj._args), _kwds=given)
+    return copy
 
 
-UNDEFINED = alt.Undefined
-UNCHANGING = (str, int, float, type(None), type(UNDEFINED))
-_copied_by_altair = schemapi._deep_copy
-schemapi._deep_copy = _copied
+def _as_dict(obj: Any, context: Any, np_opt: Any, pd_opt: Any) -> Any:
+    """Turn an object into what JSON can hold, as Altair does; what it can hold already is not looked at ten times."""
+    return obj if type(obj) in UNCHANGING else _as_dict_by_altair(obj, context, np_opt, pd_opt)
+
+
+UNCHANGING = frozenset({str, int, float, bool, type(None), type(alt.Undefined)})
+_copied_by_altair, _as_dict_by_altair = schemapi._deep_copy, schemapi._todict
+schemapi._deep_copy, schemapi._todict = _copied, _as_dict
 
 WIDE, NARROW = 640, 330
 
