@@ -34,6 +34,7 @@ def start(bench, tmp_path):  # noqa: F811
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
         )
         started.append(program)
         return program
