@@ -58,6 +58,7 @@ lint: $(READY) ## check style and formatting
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 lock: ## write requirements.lock anew from pyproject.toml with uv (with newer versions: LOCKING=--upgrade)
+	@command -v uv >/dev/null || { echo "uv is needed to write the lock, and is not on the path. Install it: python3 -m pip install uv"; exit 1; }
 	uv pip compile $(LOCKING) --quiet --universal --generate-hashes --all-extras --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 
 mutants: $(READY) ## change the measures in one place at a time, and tell what their tests do not notice (MODULE=votes: of one)
